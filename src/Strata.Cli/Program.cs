@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Strata.Cli.Shell;
+
+var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
+root.Options.Add(CommandShell.Json);
+try
+{
+    var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"strata: {error.Message}");
+        Console.Error.WriteLine("Run the command with --help to see what it takes.");
+        return (int)ExitCode.Usage;
+    }
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandFailure failure)
+{
+    Console.Error.WriteLine($"strata: {failure.Message}");
+    return (int)failure.Code;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("strata: stopped.");
+    return (int)ExitCode.Cancelled;
+}

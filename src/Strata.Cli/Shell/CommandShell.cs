@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Strata.Cli.Shell;
+
+/// <summary>Turns a command's body into what the parser runs: terminal, cancellation, exit code.</summary>
+internal static class CommandShell
+{
+    /// <summary>On every command: results as one JSON document on standard output.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write the result as one JSON document on standard output.", Recursive = true };
+
+    /// <summary>Gives <paramref name="command"/> its body and, in its help, an example.</summary>
+    /// <param name="example">One line that can be pasted.</param>
+    /// <param name="body">Does the work; returns the exit code or throws <see cref="CommandFailure"/>.</param>
+    public static Command Runs(this Command command, string example, Func<ParseResult, Terminal, CancellationToken, Task<ExitCode>> body)
+    {
+        command.Description += $"\n\nExample:\n  {example}";
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected) { Json = parsed.GetValue(Json) };
+            return (int)await body(parsed, terminal, cancellation);
+        });
+        return command;
+    }
+}

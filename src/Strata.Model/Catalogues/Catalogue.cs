@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Strata.Model.Identity;
+
+namespace Strata.Model.Catalogues;
+
+/// <summary>What a publication of a layer version came to.</summary>
+public abstract record Publication
+{
+    private Publication() { }
+
+    /// <summary>It is in <paramref name="Catalogue"/> now.</summary>
+    public sealed record Accepted(Catalogue Catalogue) : Publication;
+
+    /// <summary>The same content was there under that version already: success without a change.</summary>
+    public sealed record AlreadyPublished : Publication;
+
+    /// <summary>That version exists with other content; published is immutable. <paramref name="Reason"/> is a sentence with the cure.</summary>
+    public sealed record Refused(string Reason) : Publication;
+}
+
+/// <summary>An immutable snapshot of every published layer version, with the change sequence it was made at.</summary>
+/// <param name="Sequence">Number of the change that made it; every resolution records it (decision 13).</param>
+public sealed record Catalogue(long Sequence)
+{
+    private ImmutableSortedDictionary<string, Layer> ByKey { get; init; } =
+        ImmutableSortedDictionary.Create<string, Layer>(StringComparer.Ordinal);
+
+    /// <summary>The catalogue before the first publication.</summary>
+    public static Catalogue Empty { get; } = new(0);
+
+    /// <summary>All layers, by owner and then codename.</summary>
+    public IEnumerable<Layer> Layers => ByKey.Values;
+
+    /// <summary>The layer that <paramref name="name"/> means to a unit of <paramref name="owner"/>; null when there is none.</summary>
+    /// <remarks><c>name.owner-domain</c> and a UUID reach another owner's layer (decision 8).</remarks>
+    public Layer? Find(string name, string owner)
+    {
+        if (ByKey.TryGetValue(KeyText(new(owner, name)), out var exact)) return exact;
+        foreach (var layer in ByKey.Values)
+        {
+            if (layer.Key.Owner == owner && layer.IsNamed(name)) return layer;
+            if (name.EndsWith($".{layer.Key.Owner}", StringComparison.Ordinal)
+                && layer.IsNamed(name[..^(layer.Key.Owner.Length + 1)])) return layer;
+            if (Guid.TryParse(name, out var id) && id == layer.Id) return layer;
+        }
+        return null;
+    }
+
+    /// <summary>The release and image of <paramref name="owner"/> whose content is <paramref name="diffId"/>; null when it is not published.</summary>
+    public (LayerRelease Release, LayerImage Image)? FindContent(string owner, DiffId diffId)
+    {
+        foreach (var layer in ByKey.Values.Where(l => l.Key.Owner == owner))
+            foreach (var release in layer.Releases)
+                foreach (var image in release.Images)
+                    if (image.DiffId == diffId) return (release, image);
+        return null;
+    }
+
+    /// <summary>Adds a version, pure: this snapshot stays as it is.</summary>
+    /// <param name="release">What to publish.</param>
+    /// <param name="newId">Id for the layer, if this is its first version.</param>
+    /// <param name="title">Line for people; null keeps the present one.</param>
+    /// <param name="alias">Another name for the layer; null adds none.</param>
+    /// <param name="sequence">Number of the change that carries it.</param>
+    public Publication Publish(LayerRelease release, Guid newId, string? title, string? alias, long sequence)
+    {
+        var key = KeyText(release.Layer);
+        var layer = ByKey.GetValueOrDefault(key) ?? new Layer(newId, release.Layer);
+        var present = layer.Releases.FirstOrDefault(r => r.Version == release.Version);
+        if (present is not null)
+            return present.Images == release.Images
+                ? new Publication.AlreadyPublished()
+                : new Publication.Refused(
+                    $"{present} is published already with other content, and published versions never change. Raise the version.");
+        var taken = alias is null || alias == layer.Key.Codename ? null : Find(alias, release.Layer.Owner);
+        if (taken is not null && taken.Key != layer.Key)
+            return new Publication.Refused($"The name '{alias}' already means the layer {taken.Key}. Rename the recipe.");
+
+        var published = layer with
+        {
+            Title = title ?? layer.Title,
+            Aliases = alias is null || layer.IsNamed(alias)
+                ? layer.Aliases
+                : layer.Aliases.Append(alias).Order(StringComparer.Ordinal).ToEquatableList(),
+            Releases = layer.Releases.Append(release).OrderByDescending(r => r.Version).ToEquatableList(),
+        };
+        return new Publication.Accepted(this with { Sequence = sequence, ByKey = ByKey.SetItem(key, published) });
+    }
+
+    private static string KeyText(LayerKey key) => $"{key.Owner}\n{key.Codename}";
+}

@@ -1,0 +1,81 @@
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+
+namespace Strata.Model.Resolving;
+
+/// <summary>The versions that could meet one need, newest first, and why the others could not.</summary>
+internal sealed record Candidates(
+    LayerNeed Need,
+    Layer? Layer,
+    IReadOnlyList<ChosenLayer> Fitting,
+    IReadOnlyList<(LayerRelease Release, string Why)> Rejected,
+    ResolutionScope Scope)
+{
+    /// <summary>The layer's codename, or what the need said when nothing is called so.</summary>
+    public string Name => Layer?.Key.Codename ?? Need.Layer;
+
+    public static Candidates For(Catalogue catalogue, ResolutionScope scope, LayerNeed need)
+    {
+        var layer = catalogue.Find(need.Layer, scope.Oem);
+        var fitting = new List<ChosenLayer>();
+        var rejected = new List<(LayerRelease, string)>();
+        foreach (var release in layer?.Releases ?? [])
+        {
+            var (image, why) = Fit(catalogue, scope, need, release);
+            if (image is not null) fitting.Add(new(release, image));
+            else rejected.Add((release, why));
+        }
+        return new(need, layer, fitting, rejected, scope);
+    }
+
+    private static (LayerImage? Image, string Why) Fit(Catalogue catalogue, ResolutionScope scope, LayerNeed need, LayerRelease release)
+    {
+        if (!need.Range.Contains(release.Version)) return (null, $"is outside {need.Range}");
+        var forPlatform = release.Images.Where(i => i.Platform.RunsOn(scope.Platform)).ToList();
+        if (forPlatform.Count == 0)
+            return (null, $"is for {string.Join(", ", release.Images.Select(i => i.Platform))}, not {scope.Platform}");
+        var forBase = forPlatform.FirstOrDefault(i => scope.Base is null || i.Base?.Identity == scope.Base);
+        if (forBase is null)
+            return (null, forPlatform[0].Base is { } known
+                ? $"was built on another base, {known.Name}"
+                : "does not say on which base it was built");
+        for (var parent = forBase.Parent; parent is not null;)
+        {
+            if (catalogue.FindContent(release.Layer.Owner, parent.DiffId) is not { } found)
+                return (null, $"needs its parent {parent.Name} {parent.Version} ({parent.DiffId}), which is not published");
+            parent = found.Image.Parent;
+        }
+        return (forBase, "");
+    }
+
+    /// <summary>The refusal when nothing fits, with the cure.</summary>
+    public string WhyNone()
+    {
+        var at = Need.WrittenAt is null ? "" : $"{Need.WrittenAt}: ";
+        if (Layer is null)
+            return $"{at}no layer of {Scope.Oem} is called '{Quote.Short(Need.Layer)}'. Publish it, or correct the name.";
+        var inRange = Rejected.Where(r => Need.Range.Contains(r.Release.Version)).ToList();
+        return inRange.Count == 0
+            ? $"{at}{Layer.Key} {Need.Range} matches no published version; there are {Listed(Layer.Releases.Select(r => r.Version))}. Change the range, or publish a version in it."
+            : $"{at}{Layer.Key} {Need.Range}: {string.Join("; ", inRange.Select(r => $"{r.Release.Version} {r.Why}"))}. Publish a build for {Scope.Platform} on this base.";
+    }
+
+    /// <summary>One sentence for the explanation.</summary>
+    public string WhyChosen(ChosenLayer chosen)
+    {
+        var newer = Rejected.Where(r => r.Release.Version > chosen.Release.Version).Select(r => $"{r.Release.Version} {r.Why}")
+            .Concat(Fitting.Where(f => f.Release.Version > chosen.Release.Version)
+                .Select(f => $"{f.Release.Version} does not fit into one stack with the other layers"))
+            .ToList();
+        var why = newer.Count == 0 ? "it is the newest" : string.Join("; ", newer);
+        var asked = Need.WrittenAt is null ? Need.ToString() : $"{Need} ({Need.WrittenAt})";
+        return $"{asked} → {chosen}: {why}.";
+    }
+
+    private static string Listed(IEnumerable<SemanticVersion> versions)
+    {
+        const int Most = 10;
+        var all = versions.ToList();
+        return string.Join(", ", all.Take(Most)) + (all.Count > Most ? $" and {all.Count - Most} older" : "");
+    }
+}
