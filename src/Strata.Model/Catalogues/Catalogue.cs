@@ -60,9 +60,9 @@ public sealed record Catalogue(long Sequence)
     /// <param name="release">What to publish.</param>
     /// <param name="newId">Id for the layer, if this is its first version.</param>
     /// <param name="title">Line for people; null keeps the present one.</param>
-    /// <param name="alias">Another name for the layer; null adds none.</param>
+    /// <param name="aliases">Further names for the layer, such as the recipe's; those that it has are no error.</param>
     /// <param name="sequence">Number of the change that carries it.</param>
-    public Publication Publish(LayerRelease release, Guid newId, string? title, string? alias, long sequence)
+    public Publication Publish(LayerRelease release, Guid newId, string? title, IReadOnlyCollection<string> aliases, long sequence)
     {
         var key = KeyText(release.Layer);
         var layer = ByKey.GetValueOrDefault(key) ?? new Layer(newId, release.Layer);
@@ -72,16 +72,14 @@ public sealed record Catalogue(long Sequence)
                 ? new Publication.AlreadyPublished()
                 : new Publication.Refused(
                     $"{present} is published already with other content, and published versions never change. Raise the version.");
-        var taken = alias is null || alias == layer.Key.Codename ? null : Find(alias, release.Layer.Owner);
-        if (taken is not null && taken.Key != layer.Key)
-            return new Publication.Refused($"The name '{alias}' already means the layer {taken.Key}. Rename the recipe.");
+        foreach (var alias in aliases)
+            if (Find(alias, release.Layer.Owner) is { } taken && taken.Key != layer.Key)
+                return new Publication.Refused($"The name '{Quote.Short(alias)}' already means the layer {taken.Key}. Rename the recipe.");
 
         var published = layer with
         {
             Title = title ?? layer.Title,
-            Aliases = alias is null || layer.IsNamed(alias)
-                ? layer.Aliases
-                : layer.Aliases.Append(alias).Order(StringComparer.Ordinal).ToEquatableList(),
+            Aliases = layer.Aliases.Union(aliases).Where(a => a != layer.Key.Codename).Order(StringComparer.Ordinal).ToEquatableList(),
             Releases = layer.Releases.Append(release).OrderByDescending(r => r.Version).ToEquatableList(),
         };
         return new Publication.Accepted(this with { Sequence = sequence, ByKey = ByKey.SetItem(key, published) });

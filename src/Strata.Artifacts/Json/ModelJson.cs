@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+
+namespace Strata.Artifacts.Json;
+
+/// <summary>JSON of the model's documents: camelCase, two blanks a step, absent for null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n",
+    UseStringEnumConverter = true,
+    Converters = [
+        typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(PlatformConverter),
+        typeof(EquatableListConverter<string>), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<LayerImage>),
+    ])]
+[JsonSerializable(typeof(LayerDescription))]
+[JsonSerializable(typeof(Library[]))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(LayerImage[]))]
+[JsonSerializable(typeof(CatalogueDocument))]
+public sealed partial class ModelJson : JsonSerializerContext;
+
+/// <summary>Reads and writes <c>layer.json</c>.</summary>
+public static class LayerDescriptionJson
+{
+    /// <summary>Largest document that is read, in bytes.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>The document's bytes: the same for equal descriptions, with a line feed at the end.</summary>
+    public static byte[] Write(LayerDescription description) =>
+        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, ModelJson.Default.LayerDescription) + "\n");
+
+    /// <summary>Reads a document of at most <see cref="MaxBytes"/>.</summary>
+    /// <exception cref="JsonException">It is no layer.json; the message says where and why.</exception>
+    public static LayerDescription Read(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, ModelJson.Default.LayerDescription) ?? throw new JsonException("The document is null.");
+}
