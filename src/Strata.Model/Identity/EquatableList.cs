@@ -43,6 +43,12 @@ public sealed class EquatableList<T> : IReadOnlyList<T>, IEquatable<EquatableLis
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Equal by items.</summary>
+    public static bool operator ==(EquatableList<T>? left, EquatableList<T>? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Different by items.</summary>
+    public static bool operator !=(EquatableList<T>? left, EquatableList<T>? right) => !(left == right);
+
     /// <summary>The items in brackets, for logs and test output.</summary>
     public override string ToString() => $"[{string.Join(", ", _items)}]";
 }
