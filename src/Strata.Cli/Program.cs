@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Strata.Cli.Commands.Recipes;
 using Strata.Cli.Shell;
 
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
+root.Subcommands.Add(RecipeCommand.Create());
 try
 {
     var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

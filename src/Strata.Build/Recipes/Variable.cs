@@ -1,0 +1,26 @@
+namespace Strata.Build.Recipes;
+
+/// <summary>A variable under one exact name, overrides in the name included.</summary>
+internal sealed class Variable
+{
+    /// <summary>What was assigned, not expanded; null when nothing was.</summary>
+    public string? Content { get; set; }
+
+    /// <summary>What the last <c>??=</c> gave.</summary>
+    public string? WeakDefault { get; set; }
+
+    /// <summary>Flags by name.</summary>
+    public Dictionary<string, string> Flags { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What <c>:append</c> adds when the value is read.</summary>
+    public List<Change> Appends { get; } = [];
+
+    /// <summary>What <c>:prepend</c> adds when the value is read.</summary>
+    public List<Change> Prepends { get; } = [];
+
+    /// <summary>The words that <c>:remove</c> takes out when the value is read.</summary>
+    public List<Change> Removes { get; } = [];
+
+    /// <summary>Text, and the overrides under which it counts; none means always.</summary>
+    public sealed record Change(string Text, string? Overrides);
+}

@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Strata.Cli.Commands.Recipes;
+
+/// <summary><c>strata recipe</c>: what recipes say.</summary>
+internal static class RecipeCommand
+{
+    public static Command Create() => new("recipe", "Read layer recipes.") { RecipeShowCommand.Create() };
+}
