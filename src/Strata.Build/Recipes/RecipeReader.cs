@@ -80,7 +80,8 @@ public static class RecipeReader
     {
         var equals = setting.IndexOf('=', StringComparison.Ordinal);
         var before = evaluator.Mistakes.Count;
-        if (equals > 0) evaluator.Run(new RecipeFile($"--set {setting}", $"{setting[..equals]}=\"{setting[(equals + 1)..]}\""));
+        var quote = setting.Contains('"', StringComparison.Ordinal) ? '\'' : '"';
+        if (equals > 0) evaluator.Run(new RecipeFile($"--set {setting}", $"{setting[..equals]}={quote}{setting[(equals + 1)..]}{quote}"));
         if (equals <= 0 || evaluator.Mistakes.Count > before) evaluator.Wrong(SourcePosition.CommandLine, $"'{Quote.Short(setting)}' is not VAR=VALUE.");
     }
 
@@ -94,7 +95,7 @@ public static class RecipeReader
         ? new(new(nameOrFile, 0, 0), "there is no such recipe file; correct the path.")
         : new(new(nameOrFile, 0, 0), $"no recipe of that name is in {(options.Paths.Count == 0 ? "any meta layer, for none was named" : string.Join(", ", options.Paths))}; {Proposal(nameOrFile, new(options.Paths))}");
 
-    private static string Proposal(string name, RecipePath path) => Nearest.To(name, path.Names()) is { Count: > 0 } near
+    private static string Proposal(string name, RecipePath path) => NearestName.Few(name, path.Names()) is { Count: > 0 } near
         ? $"did you mean {string.Join(" or ", near)}?"
         : "add its meta layer with --path DIR.";
 

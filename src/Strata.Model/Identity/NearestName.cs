@@ -7,9 +7,17 @@ public static class NearestName
 
     /// <summary>The nearest of <paramref name="known"/> by edit distance; null when none is near enough to be a slip of the hand.</summary>
     /// <remarks>Near enough is a third of the word's length, and at least one edit. Equal distances go to the first in ordinal order.</remarks>
-    public static string? To(string word, IEnumerable<string> known)
+    public static string? To(string word, IEnumerable<string> known) => Near(word, known).FirstOrDefault();
+
+    /// <summary>The nearest few, the nearest first; empty when none is near enough.</summary>
+    public static IReadOnlyList<string> Few(string word, IEnumerable<string> known, int most = 3) => [.. Near(word, known).Take(most)];
+
+    /// <summary><c>; did you mean 'x'?</c>, or nothing when no known name is near.</summary>
+    public static string Hint(string word, IEnumerable<string> known) => To(word, known) is { } near ? $"; did you mean '{near}'?" : "";
+
+    private static IEnumerable<string> Near(string word, IEnumerable<string> known)
     {
-        if (word.Length is 0 or > LongestCompared) return null;
+        if (word.Length is 0 or > LongestCompared) return [];
         var limit = Math.Max(1, word.Length / 3);
         return known
             .Where(name => name.Length <= LongestCompared && Math.Abs(name.Length - word.Length) <= limit)
@@ -17,12 +25,8 @@ public static class NearestName
             .Where(candidate => candidate.Edits <= limit)
             .OrderBy(candidate => candidate.Edits)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-            .Select(candidate => candidate.Name)
-            .FirstOrDefault();
+            .Select(candidate => candidate.Name);
     }
-
-    /// <summary><c>; did you mean 'x'?</c>, or nothing when no known name is near.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => To(word, known) is { } near ? $"; did you mean '{near}'?" : "";
 
     /// <summary>Letters to insert, remove, replace, or swap with their neighbour; case does not count.</summary>
     private static int Edits(string left, string right)
