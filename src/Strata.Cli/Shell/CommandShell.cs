@@ -16,7 +16,9 @@ internal static class CommandShell
         command.Description += $"\n\nExample:\n  {example}";
         command.SetAction(async (parsed, cancellation) =>
         {
-            var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected) { Json = parsed.GetValue(Json) };
+            // The writers come from the invocation, so that the demo can run commands and read their results.
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var terminal = new Terminal(output, error, ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected) { Json = parsed.GetValue(Json) };
             return (int)await body(parsed, terminal, cancellation);
         });
         return command;
