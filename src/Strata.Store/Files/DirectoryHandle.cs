@@ -38,7 +38,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
         return fd >= 0 ? new(fd, Join(name)) : throw Failed("open", Join(name));
     }
 
-    /// <summary>Opens a file for reading; the path may have several components, none of which is a link.</summary>
+    /// <summary>Opens a file for reading. A path of several components is for trees of our own only: a link among all but the last is followed.</summary>
     public OpenedFile OpenFile(string name)
     {
         var fd = OpenAt(Descriptor, name, LibC.ReadOnly | LibC.NoFollow | LibC.CloseOnExec);

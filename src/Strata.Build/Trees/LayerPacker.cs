@@ -1,0 +1,118 @@
+using Strata.Artifacts.Tar;
+using Strata.Model.Layers;
+using Strata.Store;
+using Strata.Store.Files;
+
+namespace Strata.Build.Trees;
+
+/// <summary>A layer that was packed.</summary>
+/// <param name="Archive">Its digests and sizes.</param>
+/// <param name="Counts">What kinds of change it holds.</param>
+public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts);
+
+/// <summary>Packs the difference of two trees as a layer file: in one pass, with nothing larger than a buffer in memory.</summary>
+/// <remarks>The file appears under its name whole and flushed, or not at all.</remarks>
+public static class LayerPacker
+{
+    private const int WriteBuffer = 256 * 1024;
+
+    /// <summary>Scans, compares and packs.</summary>
+    /// <param name="parentRoot">The tree that the layer lies on; may be an empty directory.</param>
+    /// <param name="childRoot">The tree that parent and layer shall give.</param>
+    /// <param name="output">The layer file; replaced if it is there.</param>
+    /// <exception cref="TreeRefusedException">The trees or the output cannot be used as asked.</exception>
+    /// <exception cref="SpaceExhaustedException">The disk is full; nothing was left.</exception>
+    public static async Task<PackedLayer> PackAsync(
+        string parentRoot, string childRoot, PackOptions options, string output, IProgress<PackProgress>? progress, CancellationToken cancellation)
+    {
+        Check(parentRoot, childRoot, output);
+        progress?.Report(new(PackPhase.Scanning, 0, 0));
+        var scanParent = Task.Run(() => Prepared(TreeScanner.Scan(parentRoot, cancellation), options), cancellation);
+        var child = Prepared(TreeScanner.Scan(childRoot, cancellation), options);
+        var contents = TreeDifference.Between(await scanParent, child, options, cancellation, progress);
+        return new(await WriteAsync(contents, options, output, progress, cancellation), contents.Counts);
+    }
+
+    /// <summary>Packs what a difference found.</summary>
+    /// <exception cref="Artifacts.Hashing.ContentMismatchException">A file changed while it was packed.</exception>
+    /// <exception cref="SpaceExhaustedException">The disk is full; nothing was left.</exception>
+    public static async Task<LayerArchive> WriteAsync(
+        LayerContents contents, PackOptions options, string output, IProgress<PackProgress>? progress, CancellationToken cancellation)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        var partial = Path.Combine(folder, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}");
+        try
+        {
+            LayerArchive archive;
+            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, WriteBuffer))
+            {
+                archive = await WriteAsync(contents, options, file, progress, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(partial, output, overwrite: true);
+            using var directory = DirectoryHandle.Open(folder);
+            directory.Flush();
+            return archive;
+        }
+        catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
+        {
+            File.Delete(partial);
+            throw new SpaceExhaustedException(folder, null, full);
+        }
+        finally
+        {
+            File.Delete(partial); // no error when the move took it
+        }
+    }
+
+    private static async Task<LayerArchive> WriteAsync(
+        LayerContents contents, PackOptions options, Stream file, IProgress<PackProgress>? progress, CancellationToken cancellation)
+    {
+        using var root = DirectoryHandle.Open(contents.Root);
+        await using var writer = new LayerArchiveWriter(file, options.Level, options.Workers);
+        var total = contents.Bytes;
+        long done = 0;
+        foreach (var item in contents.Items)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await using var content = item.SourcePath is { } path ? root.OpenFile(path).AsStream() : null;
+            await writer.WriteAsync(item.Entry, content, cancellation);
+            progress?.Report(new(PackPhase.Packing, done += item.Entry.Size, total));
+        }
+        return await writer.FinishAsync(cancellation);
+    }
+
+    private static Tree Prepared(Tree tree, PackOptions options)
+    {
+        if (options.Normalise) tree = Normaliser.Apply(tree);
+        return options.LatestTime is { } latest ? Normaliser.Clamp(tree, latest) : tree;
+    }
+
+    private static void Check(string parentRoot, string childRoot, string output)
+    {
+        List<string> problems = [];
+        foreach (var (what, root) in new[] { ("parent", parentRoot), ("child", childRoot) })
+        {
+            if (!Directory.Exists(root)) problems.Add($"The {what} tree '{root}' is not a directory.");
+            else if (IsIn(output, root)) problems.Add($"The layer '{output}' would lie inside the {what} tree '{root}' that it is packed from; name a place outside.");
+        }
+        if (problems.Count == 0 && Identity(parentRoot) == Identity(childRoot))
+            problems.Add($"Parent '{parentRoot}' and child '{childRoot}' are the same directory; name the tree before and the tree after.");
+        if (Path.GetDirectoryName(Path.GetFullPath(output)) is not { } folder || !Directory.Exists(folder))
+            problems.Add($"The directory for the layer '{output}' is not there; make it first.");
+        if (Directory.Exists(output)) problems.Add($"'{output}' is a directory; name the file that shall hold the layer.");
+        if (problems.Count > 0) throw new TreeRefusedException(problems);
+    }
+
+    private static (ulong Device, ulong Inode) Identity(string root)
+    {
+        using var directory = DirectoryHandle.Open(root);
+        return directory.Stat("") is { } status ? (status.Device, status.Inode) : default;
+    }
+
+    private static bool IsIn(string output, string root)
+    {
+        var relative = Path.GetRelativePath(Path.GetFullPath(root), Path.GetFullPath(output));
+        return relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+    }
+}
