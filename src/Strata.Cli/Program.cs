@@ -5,6 +5,7 @@ using Strata.Cli.Shell;
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
 root.Subcommands.Add(RecipeCommand.Create());
+root.Subcommands.Add(Strata.Cli.Commands.Layers.LayerCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Pki.PkiCommand.Create());
 try
 {
