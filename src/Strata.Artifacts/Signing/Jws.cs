@@ -99,7 +99,7 @@ public sealed class Jws
             if (algorithm != Algorithm) return (null, $"The signature's algorithm is '{Model.Identity.Quote.Short(algorithm)}'; only {Algorithm} is accepted.");
             return string.IsNullOrEmpty(kid) ? (null, "The signature's header has no key id 'kid'.") : (kid, null);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (StrictJson.IsUnreadable(unreadable))
         {
             return (null, "The signature's header is not JSON.");
         }
@@ -110,4 +110,7 @@ public sealed class Jws
 internal static class StrictJson
 {
     public static JsonDocumentOptions Options => new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    /// <summary>What reading other people's JSON throws; the second for text that is no UTF-8, found only when it is asked for.</summary>
+    public static bool IsUnreadable(Exception problem) => problem is JsonException or InvalidOperationException;
 }

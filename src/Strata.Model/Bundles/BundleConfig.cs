@@ -55,7 +55,7 @@ public sealed record BundleItem(ItemType Type, string Codename, SemanticVersion 
     /// <summary>Folder of the item in the bundle; the codename when the file does not say.</summary>
     public required string SourceFolder { get; init; }
 
-    /// <summary>Layer needs of a service, all three notations as one.</summary>
+    /// <summary>Layer needs of a service, all three notations as one; of a layer, the range of versions of its parent, if its bundle gives one.</summary>
     public EquatableList<LayerNeed> Needs { get; init; } = [];
 
     /// <summary>How a service runs; the defaults for a layer.</summary>
