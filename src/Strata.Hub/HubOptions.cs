@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+
+namespace Strata.Hub;
+
+/// <summary>How a hub was started.</summary>
+internal sealed record HubOptions
+{
+    /// <summary>Lines for <c>--help</c>.</summary>
+    public const string Help = """
+        strata-hub --data DIR --pki DIR [--domain localhost] [--bind 127.0.0.1]
+                   [--api-port 10000] [--units-port 9000] [--blobs-port 10001] [--portal-port 10002]
+
+        Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
+        """;
+
+    /// <summary>Where everything is kept; made if it is not there.</summary>
+    public string Data { get; private set; } = "";
+
+    /// <summary>Folder with users-root.crt, fleet-root.crt, hub.p12 and release.p12.</summary>
+    public string Pki { get; private set; } = "";
+
+    /// <summary>The name that clients and units reach the hub by.</summary>
+    public string Domain { get; private set; } = "localhost";
+
+    /// <summary>The address that all four listeners are bound to.</summary>
+    public IPAddress Bind { get; private set; } = IPAddress.Loopback;
+
+    public int ApiPort { get; private set; } = 10000;
+
+    public int UnitsPort { get; private set; } = 9000;
+
+    public int BlobsPort { get; private set; } = 10001;
+
+    public int PortalPort { get; private set; } = 10002;
+
+    /// <summary>Largest bundle that is taken, in bytes.</summary>
+    public long MaxBundleBytes { get; private set; } = 4L << 30;
+
+    /// <summary>Reads the command line; every mistake is listed.</summary>
+    public static (HubOptions Options, IReadOnlyList<string> Mistakes) Parse(IReadOnlyList<string> args)
+    {
+        var options = new HubOptions();
+        var mistakes = new List<string>();
+        for (var i = 0; i < args.Count; i += 2)
+        {
+            if (i + 1 == args.Count) mistakes.Add($"{args[i]} has no value behind it.");
+            else if (options.Set(args[i], args[i + 1]) is { } mistake) mistakes.Add(mistake);
+        }
+        if (options.Data.Length == 0) mistakes.Add("--data is missing; name the folder that the hub keeps everything in.");
+        if (options.Pki.Length == 0) mistakes.Add("--pki is missing; name the folder that 'strata pki init' made.");
+        return (options, mistakes);
+    }
+
+    private string? Set(string name, string value)
+    {
+        switch (name)
+        {
+            case "--data": Data = Path.GetFullPath(value); return null;
+            case "--pki": Pki = Path.GetFullPath(value); return null;
+            case "--domain": Domain = value; return null;
+            case "--bind":
+                if (!IPAddress.TryParse(value, out var address)) return $"--bind {value} is not an IP address; write one such as 127.0.0.1 or 0.0.0.0.";
+                Bind = address;
+                return null;
+            case "--api-port": return Port(name, value, p => ApiPort = p);
+            case "--units-port": return Port(name, value, p => UnitsPort = p);
+            case "--blobs-port": return Port(name, value, p => BlobsPort = p);
+            case "--portal-port": return Port(name, value, p => PortalPort = p);
+            case "--max-bundle-bytes":
+                if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0) return $"{name} {value} is not a number of bytes.";
+                MaxBundleBytes = bytes;
+                return null;
+            default: return $"{name} is not an option of strata-hub.";
+        }
+    }
+
+    private static string? Port(string name, string value, Action<int> set)
+    {
+        if (!ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return $"{name} {value} is not a port; write a number from 0 to 65535.";
+        set(port);
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Strata.Artifacts.Signing;
+
+namespace Strata.Hub.Listeners;
+
+/// <summary>Opens the four listeners and knows their addresses once they are open.</summary>
+internal sealed class Doors(HubOptions options)
+{
+    private readonly Dictionary<Listener, ListenOptions> _open = [];
+
+    /// <summary><c>https://domain:port/</c> of a listener; only after the server has started.</summary>
+    public Uri Address(Listener listener) => new UriBuilder(Uri.UriSchemeHttps, options.Domain, _open[listener].IPEndPoint!.Port).Uri;
+
+    /// <summary>Describes the listeners to Kestrel.</summary>
+    public void Open(KestrelServerOptions server, Credentials certificate)
+    {
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestBodySize = 1024 * 1024; // uploads raise it for themselves
+        Open(server, Listener.Api, options.ApiPort, certificate, asksForCertificate: true, HttpProtocols.Http1AndHttp2);
+        Open(server, Listener.Units, options.UnitsPort, certificate, asksForCertificate: true, HttpProtocols.Http1);
+
+        // HTTP/1.1 only: AosCore looks for the exact text "Accept-Ranges", and HTTP/2 writes it in lower case.
+        Open(server, Listener.Blobs, options.BlobsPort, certificate, asksForCertificate: false, HttpProtocols.Http1);
+        Open(server, Listener.Portal, options.PortalPort, certificate, asksForCertificate: false, HttpProtocols.Http1AndHttp2);
+    }
+
+    private void Open(KestrelServerOptions server, Listener listener, int port, Credentials certificate, bool asksForCertificate, HttpProtocols protocols) =>
+        server.Listen(new IPEndPoint(options.Bind, port), listen =>
+        {
+            _open[listener] = listen;
+            listen.Protocols = protocols;
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(new ListenerTag(listener));
+                return next(connection);
+            });
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate.Certificate;
+                https.ServerCertificateChain = certificate.Others;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                if (!asksForCertificate) return;
+
+                // Taken here and judged with each request, so that the refusal can say why in words.
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.ClientCertificateValidation = (_, _, _) => true;
+            });
+        });
+
+    /// <summary>Answers 404 for an endpoint that belongs to another door, and for whatever belongs to none.</summary>
+    public static Task Guard(HttpContext context, RequestDelegate next)
+    {
+        var asked = context.GetEndpoint()?.Metadata.GetMetadata<ListenerTag>();
+        return asked is not null && asked == context.Features.Get<ListenerTag>()
+            ? next(context)
+            : Problems.Answer(StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}.").ExecuteAsync(context);
+    }
+}
+
+/// <summary>Marks endpoints with their door.</summary>
+internal static class DoorExtensions
+{
+    public static T At<T>(this T endpoint, Listener listener)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new ListenerTag(listener));
+}

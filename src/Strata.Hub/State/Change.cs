@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.State;
+
+/// <summary>One thing that happened, as the change log keeps it for ever. The number behind a kind's name is its version.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(UserSeen), "user-seen/1")]
+[JsonDerivedType(typeof(BlobAdded), "blob-added/1")]
+[JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
+[JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]
+[JsonDerivedType(typeof(BundleDone), "bundle-done/1")]
+[JsonDerivedType(typeof(BundleFailed), "bundle-failed/1")]
+[JsonDerivedType(typeof(LayerPublished), "layer-published/1")]
+[JsonDerivedType(typeof(ServicePublished), "service-published/1")]
+[JsonDerivedType(typeof(TargetPublished), "target-published/1")]
+[JsonDerivedType(typeof(UnitAdded), "unit-added/1")]
+[JsonDerivedType(typeof(UnitReported), "unit-reported/1")]
+[JsonDerivedType(typeof(UnitPlanned), "unit-planned/1")]
+[JsonDerivedType(typeof(ServiceComposed), "service-composed/1")]
+[JsonDerivedType(typeof(SubjectAdded), "subject-added/1")]
+[JsonDerivedType(typeof(SubjectJoined), "subject-joined/1")]
+internal abstract record Change;
+
+/// <summary>A user's certificate was seen for the first time.</summary>
+internal sealed record UserSeen(UserRow User) : Change;
+
+/// <summary>A blob is in the store; the file was flushed before.</summary>
+internal sealed record BlobAdded(Digest Digest, long Size, string Sha3) : Change;
+
+/// <summary>A blob has a release signature.</summary>
+internal sealed record BlobSigned(Digest Digest, ReleaseSignature Signature) : Change;
+
+/// <summary>A bundle was received whole; nothing is known of its content yet.</summary>
+internal sealed record BundleReceived(Guid Id, Digest Digest, long Size, string UploaderKid, string Owner, DateTimeOffset At) : Change;
+
+/// <summary>A bundle was published. It stands in one batch with everything that it published.</summary>
+internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At) : Change;
+
+/// <summary>A bundle was refused, for all these reasons.</summary>
+internal sealed record BundleFailed(Guid Id, EquatableList<string> Reasons, EquatableList<BundleItemRow>? Items, DateTimeOffset At) : Change;
+
+/// <summary>A layer version entered the catalogue.</summary>
+/// <param name="Descriptions">For each image, the blob with its <c>layer.json</c> as derived from content.</param>
+internal sealed record LayerPublished(
+    Guid LayerId,
+    string Owner,
+    string Codename,
+    SemanticVersion Version,
+    string? Title,
+    EquatableList<string> Aliases,
+    EquatableList<LayerImage> Images,
+    EquatableList<Digest> Descriptions) : Change
+{
+    /// <summary>The release it adds.</summary>
+    public LayerRelease ToRelease() => new(new(Owner, Codename), Version, Images);
+}
+
+/// <summary>A service version was published.</summary>
+internal sealed record ServicePublished(
+    Guid ServiceId, string Owner, Guid OwnerId, string Codename, string? Title, string? Description, ServiceVersionRow Version) : Change;
+
+/// <summary>A target was published; a later one under the same name replaces it.</summary>
+internal sealed record TargetPublished(TargetRow Target) : Change;
+
+/// <summary>A unit was registered.</summary>
+internal sealed record UnitAdded(Guid Id, string SystemId, string Owner, string? Target) : Change;
+
+/// <summary>A unit's full status says something new.</summary>
+internal sealed record UnitReported(string SystemId, UnitReport Report, DateTimeOffset At) : Change;
+
+/// <summary>A unit shall have something else from now on.</summary>
+internal sealed record UnitPlanned(string SystemId, UnitDesired Desired) : Change;
+
+/// <summary>A service image was composed; its documents are blobs.</summary>
+internal sealed record ServiceComposed(Composition Composition) : Change;
+
+/// <summary>A subject was made.</summary>
+internal sealed record SubjectAdded(Guid Id, string Owner, string Label, bool IsGroup, int Priority) : Change;
+
+/// <summary>Services and units joined a subject; those that were in it already change nothing.</summary>
+internal sealed record SubjectJoined(Guid Id, EquatableList<Guid> Services, EquatableList<string> Units) : Change;

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.State;
+
+/// <summary>Everything the hub knows, as an immutable snapshot folded from the change log.</summary>
+/// <remarks>Readers hold a reference and take no lock. Large things (libraries, documents, layers) are blobs beside it.</remarks>
+/// <param name="Sequence">Number of the last change in it.</param>
+/// <param name="Catalogue">The layers.</param>
+internal sealed record HubState(long Sequence, Catalogue Catalogue)
+{
+    public static HubState Empty { get; } = new(0, Catalogue.Empty);
+
+    /// <summary>By kid.</summary>
+    public ImmutableDictionary<string, UserRow> Users { get; init; } = ImmutableDictionary.Create<string, UserRow>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<Digest, BlobRow> Blobs { get; init; } = ImmutableDictionary<Digest, BlobRow>.Empty;
+
+    public ImmutableDictionary<Guid, BundleRow> Bundles { get; init; } = ImmutableDictionary<Guid, BundleRow>.Empty;
+
+    /// <summary>The newest under each name, by owner and name.</summary>
+    public ImmutableSortedDictionary<string, TargetRow> Targets { get; init; } =
+        ImmutableSortedDictionary.Create<string, TargetRow>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<Guid, ServiceRow> Services { get; init; } = ImmutableDictionary<Guid, ServiceRow>.Empty;
+
+    /// <summary>By system id.</summary>
+    public ImmutableSortedDictionary<string, UnitRow> Units { get; init; } =
+        ImmutableSortedDictionary.Create<string, UnitRow>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<Guid, SubjectRow> Subjects { get; init; } = ImmutableDictionary<Guid, SubjectRow>.Empty;
+
+    /// <summary>By index digest.</summary>
+    public ImmutableDictionary<Digest, Composition> Compositions { get; init; } = ImmutableDictionary<Digest, Composition>.Empty;
+
+    /// <summary>The blob with the layer.json of a published archive, by layer, version and platform.</summary>
+    public ImmutableDictionary<string, Digest> Descriptions { get; init; } = ImmutableDictionary.Create<string, Digest>(StringComparer.Ordinal);
+
+    /// <summary>Key of <see cref="Descriptions"/>.</summary>
+    public static string DescriptionKey(LayerKey layer, SemanticVersion version, Platform platform) =>
+        $"{layer.Owner}\n{layer.Codename}\n{version}\n{platform}";
+
+    /// <summary>Key of <see cref="Targets"/>.</summary>
+    public static string TargetKey(string owner, string name) => $"{owner}\n{name}";
+
+    /// <summary>The owner's UUID: the one that its certificates carry already, or <paramref name="fresh"/>.</summary>
+    public Guid OwnerId(string owner, Guid fresh) => Users.Values.FirstOrDefault(u => u.Owner == owner)?.OwnerId ?? fresh;
+
+    /// <summary>A service by owner and codename.</summary>
+    public ServiceRow? FindService(string owner, string codename) =>
+        Services.Values.FirstOrDefault(s => s.Owner == owner && s.Codename == codename);
+
+    /// <summary>The snapshot after one more change. Pure.</summary>
+    public HubState Apply(long sequence, Change change) => Fold(sequence, change) with { Sequence = sequence };
+
+    private HubState Fold(long sequence, Change change) => change switch
+    {
+        UserSeen c => this with { Users = Users.SetItem(c.User.Kid, c.User) },
+        BlobAdded c => this with { Blobs = Blobs.ContainsKey(c.Digest) ? Blobs : Blobs.Add(c.Digest, new(c.Digest, c.Size, c.Sha3)) },
+        BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
+        BundleReceived c => this with { Bundles = Bundles.SetItem(c.Id, new(c.Id, c.Digest, c.Size, c.UploaderKid, c.Owner, c.At)) },
+        BundleDone c => this with
+        {
+            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At }),
+        },
+        BundleFailed c => this with
+        {
+            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Error, Items = c.Items, BuildInfo = c.Reasons, JudgedAt = c.At }),
+        },
+        LayerPublished c => Publish(sequence, c),
+        ServicePublished c => Publish(c),
+        TargetPublished c => this with { Targets = Targets.SetItem(TargetKey(c.Target.Owner, c.Target.Name), c.Target) },
+        UnitAdded c => this with { Units = Units.SetItem(c.SystemId, new(c.Id, c.SystemId, c.Owner, c.Target)) },
+        UnitReported c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Report = c.Report, ReportedAt = c.At }) },
+        UnitPlanned c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Desired = c.Desired }) },
+        ServiceComposed c => this with { Compositions = Compositions.SetItem(c.Composition.Index, c.Composition) },
+        SubjectAdded c => this with { Subjects = Subjects.SetItem(c.Id, new(c.Id, c.Owner, c.Label, c.IsGroup, c.Priority)) },
+        SubjectJoined c => Join(c),
+        _ => throw new UnreachableException(),
+    };
+
+    private HubState Publish(long sequence, LayerPublished change)
+    {
+        if (Catalogue.Publish(change.ToRelease(), change.LayerId, change.Title, change.Aliases, sequence) is not Publication.Accepted accepted)
+            throw new InvalidDataException($"Change {sequence} publishes {change.Codename} {change.Version} a second time: the change log is damaged.");
+        var key = new LayerKey(change.Owner, change.Codename);
+        return this with
+        {
+            Catalogue = accepted.Catalogue,
+            Descriptions = Descriptions.SetItems(change.Images.Zip(change.Descriptions, (image, description) =>
+                KeyValuePair.Create(DescriptionKey(key, change.Version, image.Platform), description))),
+        };
+    }
+
+    private HubState Publish(ServicePublished change)
+    {
+        var service = Services.GetValueOrDefault(change.ServiceId) ?? new ServiceRow(change.ServiceId, change.Owner, change.OwnerId, change.Codename);
+        return this with
+        {
+            Services = Services.SetItem(change.ServiceId, service with
+            {
+                Title = change.Title ?? service.Title,
+                Description = change.Description ?? service.Description,
+                Versions = service.Versions.Append(change.Version).OrderByDescending(v => v.Version).ToEquatableList(),
+            }),
+        };
+    }
+
+    private HubState Join(SubjectJoined change)
+    {
+        var subject = Subjects[change.Id];
+        return this with
+        {
+            Subjects = Subjects.SetItem(change.Id, subject with
+            {
+                Services = subject.Services.Union(change.Services).OrderBy(id => id.ToString(), StringComparer.Ordinal).ToEquatableList(),
+                Units = subject.Units.Union(change.Units).Order(StringComparer.Ordinal).ToEquatableList(),
+            }),
+        };
+    }
+}

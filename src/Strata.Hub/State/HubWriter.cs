@@ -1,0 +1,56 @@
+using Strata.Hub.Persistence;
+
+namespace Strata.Hub.State;
+
+/// <summary>What a writer wants to happen, and what it tells its caller.</summary>
+/// <param name="Changes">One batch: all of it becomes visible at once, or none. Empty is no change.</param>
+internal sealed record Decision<T>(T Result, params IReadOnlyList<Change> Changes);
+
+/// <summary>The one place where the hub's state changes: judge against the present, append, fold, swap, tell.</summary>
+/// <param name="log">Opened; read from its start by <see cref="Load"/>.</param>
+internal sealed class HubWriter(IChangeLog log) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile HubState _state = HubState.Empty;
+
+    /// <summary>The newest snapshot.</summary>
+    public HubState State => _state;
+
+    /// <summary>Raised after a batch became visible. Handlers return at once and do not throw.</summary>
+    public event Action<HubState, IReadOnlyList<Change>>? Changed;
+
+    /// <summary>Folds the whole log. Called once, before anybody reads.</summary>
+    public void Load()
+    {
+        var state = HubState.Empty;
+        foreach (var (sequence, change) in log.Read(after: 0)) state = state.Apply(sequence, change);
+        _state = state;
+    }
+
+    /// <summary>Lets <paramref name="decide"/> judge the present state while nobody else writes, and makes what it decided durable.</summary>
+    /// <param name="decide">Pure; it may look at nothing but the state.</param>
+    public async Task<T> CommitAsync<T>(Func<HubState, Decision<T>> decide, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            var decision = decide(_state);
+            if (decision.Changes.Count == 0) return decision.Result;
+
+            // Folded before it is written: what cannot be folded must never be in the log.
+            var state = _state;
+            var sequence = state.Sequence;
+            foreach (var change in decision.Changes) state = state.Apply(++sequence, change);
+            log.Append(_state.Sequence + 1, decision.Changes);
+            _state = state;
+            Changed?.Invoke(state, decision.Changes);
+            return decision.Result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Strata.Artifacts.Signing;
+
+namespace Strata.Hub.Trust;
+
+/// <summary>The hub's own certificates and the roots that it trusts, read once at the start.</summary>
+/// <param name="Users">Judges OEM and SP users.</param>
+/// <param name="Fleet">Judges units.</param>
+/// <param name="Server">The certificate of all listeners.</param>
+/// <param name="Release">Signs what units download.</param>
+internal sealed record HubTrust(CertificateTrust Users, CertificateTrust Fleet, Credentials Server, Credentials Release)
+{
+    /// <summary>Reads the four files that a hub needs out of a PKI folder; every mistake is listed.</summary>
+    public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki)
+    {
+        var mistakes = new List<string>();
+        var users = Load(pki, PkiFiles.UsersRoot, X509CertificateLoader.LoadCertificateFromFile, mistakes);
+        var fleet = Load(pki, PkiFiles.FleetRoot, X509CertificateLoader.LoadCertificateFromFile, mistakes);
+        var server = Load(pki, PkiFiles.Hub, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
+        var release = Load(pki, PkiFiles.Release, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
+        return mistakes.Count > 0
+            ? (null, mistakes)
+            : (new(new([users!], Purpose.Client), new([fleet!], Purpose.Client), server!, release!), []);
+    }
+
+    private static T? Load<T>(string pki, string name, Func<string, T> load, List<string> mistakes)
+        where T : class
+    {
+        var path = Path.Combine(pki, name);
+        try
+        {
+            return load(path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            mistakes.Add($"{path} cannot be read: {problem.Message} Make the folder with 'strata pki init'.");
+        }
+        catch (CryptographicException problem)
+        {
+            mistakes.Add($"{path} is not what it should be: {problem.Message}");
+        }
+        return null;
+    }
+}

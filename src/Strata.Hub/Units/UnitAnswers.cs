@@ -1,0 +1,63 @@
+using Strata.Artifacts.Protocol;
+using Strata.Hub.State;
+using Strata.Hub.Trust;
+using Strata.Model.Identity;
+using Strata.Model.Units;
+
+namespace Strata.Hub.Units;
+
+/// <summary>What a unit is answered: its desired state as a message, and the addresses of blobs that it may have.</summary>
+internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer, BlobAddresses addresses, ILogger<UnitAnswers> log)
+{
+    /// <summary>The message, with the certificates that blobs are signed under.</summary>
+    public DesiredStatus ToMessage(DesiredState desired) => new(
+        [.. desired.Items.Select(i => new ItemEntry(new(Id: i.Id, Type: "service"), i.Version, new(Id: i.Owner), i.Index.ToString()))],
+        [.. desired.Instances.Select(i => new InstancesEntry(new(Id: i.ItemId, Type: "service"), new(Id: i.SubjectId), i.Priority, i.Count))],
+        [.. desired.Subjects.Select(s => new SubjectEntry(new(Id: s.Id), s.IsGroup ? "group" : "user", IsReportedFromUnit: false))],
+        signer.Certificates,
+        signer.Chains);
+
+    /// <summary>Where the blobs are that are asked for. One that the unit may not have is left out: its item then fails, instead of waiting for ever.</summary>
+    public async Task<BlobUrls> LocateAsync(string systemId, RequestBlobUrls request, CancellationToken cancellation)
+    {
+        var allowed = Allowed(writer.State, systemId);
+        var wanted = new List<Digest>();
+        foreach (var text in request.Digests.Distinct(StringComparer.Ordinal))
+        {
+            if (Digest.TryParse(text, null, out var digest) && allowed.Contains(digest)) wanted.Add(digest);
+            else LogRefused(systemId, Quote.Short(text));
+        }
+        await SignAsync(wanted, cancellation);
+        var state = writer.State;
+        return new(request.CorrelationId, [.. wanted.Select(digest => Locate(state.Blobs[digest], systemId))]);
+    }
+
+    private BlobLocation Locate(BlobRow blob, string systemId) => new(
+        blob.Digest.ToString(),
+        [addresses.For(blob.Digest, systemId)],
+        blob.Sha3,
+        blob.Size,
+        ReleaseSigner.ToSignInfo(blob.Signature!));
+
+    /// <summary>Everything in what the unit shall have, and in what it reported last: it may still be at that.</summary>
+    private static HashSet<Digest> Allowed(HubState state, string systemId)
+    {
+        var unit = state.Units[systemId];
+        var desired = (unit.Desired?.State.Items ?? []).Select(i => state.Compositions[i.Index]);
+        var reported = unit.Report.Items.SelectMany(i => state.Compositions.Values.Where(c => c.ServiceId.ToString() == i.Id && c.WireVersion == i.Version));
+        return desired.Concat(reported).SelectMany(c => c.Blobs).ToHashSet();
+    }
+
+    /// <summary>Blobs are signed when images are composed; only after a renewal of the release certificate there is something left to do.</summary>
+    private async Task SignAsync(List<Digest> digests, CancellationToken cancellation)
+    {
+        var state = writer.State;
+        var unsigned = digests.Where(d => signer.IsMissing(state.Blobs[d])).ToList();
+        if (unsigned.Count == 0) return;
+        Change[] batch = [.. unsigned.Select(d => new BlobSigned(d, signer.Sign(d)))];
+        await writer.CommitAsync(_ => new Decision<bool>(true, batch), cancellation);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Unit {SystemId} asked for {Digest}, which it may not have")]
+    private partial void LogRefused(string systemId, string digest);
+}
