@@ -8,7 +8,7 @@ import sys
 
 
 def modules(distribution):
-    """Top-level modules that a distribution brings."""
+    """The top-level modules that a distribution brings."""
     listed = distribution.read_text("top_level.txt")
     if listed:
         return [name for name in listed.split() if not name.startswith("_")]
@@ -27,15 +27,16 @@ def importable(distribution):
 
 def main():
     libraries = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions() if importable(d)}
-    import six
-
+    shared = importlib.import_module("six").__file__
     for name in sorted(libraries, key=str.lower):
         print(f"library {name} {libraries[name]}")
+    print(f"file {shared} inode {os.stat(shared).st_ino}")
     print("report " + json.dumps({
+        "service": os.environ["SERVICE"],
         "python": sys.version.split()[0],
         "libraries": dict(sorted(libraries.items())),
-        "file": six.__file__,
-        "inode": os.stat(six.__file__).st_ino,
+        "file": shared,
+        "inode": os.stat(shared).st_ino,
     }))
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
