@@ -50,9 +50,11 @@ internal sealed class HubLink(
     }
 
     /// <summary>Sends a message if there is a connection: with a new one a full status says it all.</summary>
-    public void Send(Message message)
+    /// <param name="message">Made while nothing else is sent, so that no older state can follow a newer one; null for nothing to say.</param>
+    public void Send(Func<Message?> message)
     {
-        lock (_gate) _session?.Outbox.Add(message);
+        lock (_gate)
+            if (_session is { } session && message() is { } made) session.Outbox.Add(made);
     }
 
     /// <summary>Where a blob can be had. Waits for the hub for as long as that takes.</summary>
@@ -66,7 +68,7 @@ internal sealed class HubLink(
             _questions[question] = answer;
             try
             {
-                Send(new RequestBlobUrls(question, [digest.ToString()]));
+                Send(() => new RequestBlobUrls(question, [digest.ToString()]));
                 return await answer.Task.WaitAsync(AnswerLimit, time, cancellationToken);
             }
             catch (TimeoutException)
@@ -90,9 +92,9 @@ internal sealed class HubLink(
     private void Begin(HubSession session, Uri address)
     {
         log.Write($"Connected to {address}.");
-        session.Outbox.Add(fullStatus());
         lock (_gate)
         {
+            session.Outbox.Add(fullStatus());
             _session = session;
             _connected.TrySetResult();
         }

@@ -18,7 +18,7 @@ internal sealed class UnitIdentity
     public string SystemId { get; }
 
     /// <summary>The fleet root: the only one that counts.</summary>
-    public IReadOnlyList<X509Certificate2> Roots => _roots;
+    public IEnumerable<X509Certificate2> Roots => _roots;
 
     /// <summary>Where the hub is asked for when nothing else was said: the organisation in the certificate names its domain.</summary>
     public Uri DefaultDiscovery => new UriBuilder("https", PkiFiles.OrganisationOf(_credentials.Certificate), DiscoveryPort, "/sd/v7/").Uri;

@@ -29,6 +29,9 @@ internal sealed class AgentFolders(string root)
     /// <summary>The desired state as last received.</summary>
     public string Desired { get; } = Path.Combine(root, "desired.json");
 
+    /// <summary>The items that are wholly here.</summary>
+    public string Installed { get; } = Path.Combine(root, "installed.json");
+
     /// <summary>What runs and where it can be seen: for people and scripts, never read by the agent.</summary>
     public string Running { get; } = Path.Combine(root, "running.json");
 
