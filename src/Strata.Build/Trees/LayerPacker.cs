@@ -14,7 +14,7 @@ public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts);
 /// <remarks>The file appears under its name whole and flushed, or not at all.</remarks>
 public static class LayerPacker
 {
-    private const int WriteBuffer = 256 * 1024;
+    private const int LockTaken = 11; // EAGAIN, from flock
 
     /// <summary>Scans, compares and packs.</summary>
     /// <param name="parentRoot">The tree that the layer lies on; may be an empty directory.</param>
@@ -40,15 +40,13 @@ public static class LayerPacker
         LayerContents contents, PackOptions options, string output, IProgress<PackProgress>? progress, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        var partial = Path.Combine(folder, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}");
+        // One fixed name: what a killed run leaves is overwritten by the next, and two at once are told apart by the lock on it.
+        var partial = Path.Combine(folder, $".{Path.GetFileName(output)}.partial");
+        await using var file = OpenAlone(partial, output);
         try
         {
-            LayerArchive archive;
-            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, WriteBuffer))
-            {
-                archive = await WriteAsync(contents, options, file, progress, cancellation);
-                file.Flush(flushToDisk: true);
-            }
+            var archive = await WriteAsync(contents, options, file, progress, cancellation);
+            file.Flush(flushToDisk: true);
             File.Move(partial, output, overwrite: true);
             using var directory = DirectoryHandle.Open(folder);
             directory.Flush();
@@ -56,12 +54,24 @@ public static class LayerPacker
         }
         catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
         {
-            File.Delete(partial);
+            file.SetLength(0);
             throw new SpaceExhaustedException(folder, null, full);
         }
         finally
         {
             File.Delete(partial); // no error when the move took it
+        }
+    }
+
+    private static FileStream OpenAlone(string partial, string output)
+    {
+        try
+        {
+            return new(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException taken) when (taken.HResult == LockTaken)
+        {
+            throw new TreeRefusedException([$"Another process is writing '{output}'; wait for it or name another file."]);
         }
     }
 

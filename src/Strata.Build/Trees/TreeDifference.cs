@@ -102,7 +102,8 @@ public sealed class TreeDifference
 
     private static HashSet<string> Leading(IEnumerable<string> paths)
     {
-        var leading = new HashSet<string>(StringComparer.Ordinal);
+        // The root always: overlayfs shows the root of the topmost layer, so each has to have the right one.
+        var leading = new HashSet<string>(StringComparer.Ordinal) { "" };
         foreach (var path in paths)
         {
             for (var above = path; above.Length > 0;)

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Strata.SystemTests.Running;
+using Strata.Tests.Store;
+
+namespace Strata.SystemTests.Trees;
+
+public sealed class LayerDiffTests : IDisposable
+{
+    private const int Refused = 3, NoSpace = 5, Cancelled = 130;
+    private readonly TestFolder _folder = new();
+
+    public LayerDiffTests()
+    {
+        Directory.CreateDirectory(_folder["parent/etc"]);
+        Directory.CreateDirectory(_folder["child/etc"]);
+        Directory.CreateDirectory(_folder["out"]);
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        File.WriteAllText(_folder["parent/etc/gone"], "x");
+        File.WriteAllText(_folder["parent/etc/same-size"], "aaa");
+        File.WriteAllText(_folder["child/etc/same-size"], "bbb");
+        File.WriteAllText(_folder["child/etc/ünïcode"], "new");
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_bytes_do_not_depend_on_folder_locale_time_zone_or_umask()
+    {
+        var plain = await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/one.tar.gz"], "--json");
+        await Tool.OutputAsync(
+            "sh", "-c", "umask 077; cd \"$1\"; export TZ=Asia/Tokyo LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 TMPDIR=/var/tmp; exec \"$2\" layer diff ../parent ../child ../out/two.tar.gz",
+            "other", _folder["elsewhere"], Tool.Strata);
+
+        Assert.Equal(await File.ReadAllBytesAsync(_folder["out/one.tar.gz"], Cancellation), await File.ReadAllBytesAsync(_folder["out/two.tar.gz"], Cancellation));
+        using var result = JsonDocument.Parse(plain);
+        Assert.Equal((1, 1, 1), (Number("added"), Number("changed"), Number("removed")));
+
+        int Number(string name) => result.RootElement.GetProperty(name).GetInt32();
+    }
+
+    [Theory]
+    [InlineData("parent", "missing", "out/x.tar.gz", "missing")]
+    [InlineData("parent", "parent", "out/x.tar.gz", "same directory")]
+    [InlineData("parent", "child", "child/x.tar.gz", "inside the child tree")]
+    [InlineData("parent", "child", "nowhere/x.tar.gz", "not there")]
+    public async Task What_cannot_be_packed_is_refused_in_a_sentence(string parent, string child, string output, string said)
+    {
+        var (code, text, error) = await Tool.RunAsync(Tool.Strata, "layer", "diff", _folder[parent], _folder[child], _folder[output]);
+
+        Assert.Equal(Refused, code);
+        Assert.Empty(text);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder["out"]));
+    }
+
+    [Fact]
+    public async Task A_full_disk_leaves_nothing_and_says_where()
+    {
+        await Tool.OutputAsync("dd", "if=/dev/urandom", $"of={_folder["child/random"]}", "bs=1M", "count=12", "status=none");
+        await Tool.OutputAsync("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", _folder["out"]);
+        try
+        {
+            var (code, _, error) = await Tool.RunAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]);
+
+            Assert.Equal(NoSpace, code);
+            Assert.Contains($"No space in '{_folder["out"]}'", error, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["out"]));
+        }
+        finally
+        {
+            await Tool.OutputAsync("umount", _folder["out"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Being_stopped_leaves_nothing_and_a_second_run_works(string signal)
+    {
+        await Tool.OutputAsync("truncate", "-s", "6G", _folder["child/large"]);
+        using (var process = Tool.Start(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]))
+        {
+            while (!Directory.EnumerateFiles(_folder["out"]).Any() && !process.HasExited) await Task.Delay(10, Cancellation);
+            Assert.False(process.HasExited);
+            await Tool.OutputAsync("kill", $"-{signal}", $"{process.Id}");
+            await process.WaitForExitAsync(Cancellation);
+            Assert.Equal(Cancelled, process.ExitCode);
+        }
+        Assert.Empty(Directory.EnumerateFiles(_folder["out"]));
+
+        File.Delete(_folder["child/large"]);
+        await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]);
+        Assert.Equal(_folder["out/x.tar.gz"], Assert.Single(Directory.EnumerateFiles(_folder["out"])));
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_does_not_stop_the_next()
+    {
+        await File.WriteAllTextAsync(_folder["out/.x.tar.gz.partial"], "half", Cancellation);
+
+        await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]);
+
+        Assert.Equal(_folder["out/x.tar.gz"], Assert.Single(Directory.EnumerateFiles(_folder["out"])));
+        await Tool.OutputAsync("gzip", "-t", _folder["out/x.tar.gz"]);
+    }
+}

@@ -1,0 +1,56 @@
+using Strata.Build.Trees;
+using Strata.Store.Files;
+using Strata.Tests.Building;
+using Xunit;
+
+namespace Strata.Tests.Build.Trees;
+
+public sealed class NormaliserTests
+{
+    [Theory]
+    [InlineData("var/log/apt/history.log", true)]
+    [InlineData("var/log", false)]
+    [InlineData("var/logs/x", false)]
+    [InlineData("etc/ld.so.cache", true)]
+    [InlineData("usr/etc/ld.so.cache", false)]
+    [InlineData("var/lib/dpkg/status-old", true)]
+    [InlineData("var/lib/dpkg/info/x-old", false)]
+    [InlineData("var/lib/dpkg/status", false)]
+    [InlineData("etc/passwd-", true)]
+    [InlineData("etc/passwd", false)]
+    [InlineData("dev/null", true)]
+    [InlineData("usr/lib/python3/dist-packages/six.py", false)]
+    public void The_published_list_takes_out_what_says_nothing(string path, bool goes)
+    {
+        var tree = new Tree("/", [new(path, new() { Kind = FileKind.File }, "", [])]);
+
+        Assert.Equal(goes, Normaliser.Apply(tree).Entries.Count == 0);
+    }
+
+    [Fact]
+    public void Later_times_become_the_latest_and_earlier_ones_stay()
+    {
+        var tree = new Tree("/", [new("a", new() { ModifiedAt = 5 }, "", []), new("b", new() { ModifiedAt = 15 }, "", [])]);
+
+        Assert.Equal([5, 10], Normaliser.Clamp(tree, 10).Entries.Select(entry => entry.Status.ModifiedAt));
+    }
+
+    [Fact]
+    public void The_page_lists_exactly_the_rules()
+    {
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs/formats/normalise.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Trim('|', ' ').Replace("` | ", "|", StringComparison.Ordinal).TrimStart('`'));
+
+        Assert.Equal(Normaliser.Rules.Select(rule => $"{rule.Pattern}|{rule.Reason}"), rows);
+    }
+
+    [Theory]
+    [InlineData("a", "a/b", -1)]
+    [InlineData("a/b", "a-b", -1)]
+    [InlineData("a-b", "a/b", 1)]
+    [InlineData("", "a", -1)]
+    [InlineData("a/b", "a/b", 0)]
+    public void A_directory_comes_before_what_is_in_it_and_that_before_the_next_name(string one, string other, int order) =>
+        Assert.Equal(order, Math.Sign(TreeOrder.Instance.Compare(one, other)));
+}
