@@ -1,0 +1,32 @@
+using Strata.Model.Identity;
+
+namespace Strata.Build.Targets;
+
+/// <summary>What layers are built for: a base root file system, its platform, and where packages come from. One file, <c>target.yaml</c>.</summary>
+/// <remarks>Source: docs/formats/target.md; the seed's "target system SDK".</remarks>
+public sealed record Target
+{
+    /// <summary>The file it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The target's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The base: a folder, or a tar. Full path.</summary>
+    public required string RootFs { get; init; }
+
+    /// <summary>What it runs on; the base's OS version and features are in it.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>The suite of the Debian archive that packages come from; null when the target names no feed.</summary>
+    public string? Suite { get; init; }
+
+    /// <summary>Top folders of the base that services see.</summary>
+    public EquatableList<string> Visible { get; init; } = DefaultVisible;
+
+    /// <summary>What the feed calls a package that recipes call otherwise.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What AosCore shows services of its host. Source: facts of the device software, "visible folders".</summary>
+    public static EquatableList<string> DefaultVisible { get; } = ["bin", "sbin", "lib", "lib64", "usr"];
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Strata.Artifacts.Yaml;
+using Strata.Model.Identity;
+
+namespace Strata.Build.Targets;
+
+/// <summary>Reads <c>target.yaml</c>.</summary>
+public static partial class TargetReader
+{
+    private static readonly string[] Architectures = ["amd64", "arm64", "arm", "386", "riscv64"];
+
+    /// <summary>Reads the file, or says all that is wrong with it.</summary>
+    /// <param name="path">The file, or a folder that holds a <c>target.yaml</c>.</param>
+    public static Reading<Target> Read(string path)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, "target.yaml") : path;
+        var mistakes = new MistakeList(file);
+        if (!File.Exists(file))
+        {
+            mistakes.Add(new(1, 1), "There is no such target file; correct the path, or make one with 'strata target init --bootstrap debian DIR'.");
+            return mistakes.Conclude<Target>(() => throw new InvalidOperationException());
+        }
+        var root = YamlDocument.Read(File.ReadAllBytes(file), mistakes);
+        var fields = YamlFields.Of(root, "a target", mistakes);
+        var target = fields is null ? null : Read(fields, file);
+        return mistakes.Conclude(() => target!);
+    }
+
+    private static Target Read(YamlFields fields, string file)
+    {
+        if (fields.Integer("schemaVersion", 1, 1) is null && !fields.Has("schemaVersion")) fields.Refuse("schemaVersion", "A target needs 'schemaVersion: 1'.");
+        var name = fields.RequiredText("name") ?? "";
+        if (name.Length > 0 && !TargetName().IsMatch(name)) fields.Refuse("name", $"'{Quote.Short(name)}' is no name; letters, digits, dots and hyphens make one, at most 64.");
+        var rootFs = RootFs(fields, file);
+        var target = new Target
+        {
+            File = file,
+            Name = name,
+            RootFs = rootFs,
+            Platform = Platform(fields),
+            Suite = Suite(fields),
+            Visible = Visible(fields),
+            Names = Names(fields),
+        };
+        fields.Close();
+        return target;
+    }
+
+    private static string RootFs(YamlFields fields, string file)
+    {
+        if (fields.RequiredText("rootfs") is not { } text) return "";
+        var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, text));
+        if (!Directory.Exists(path) && !File.Exists(path)) fields.Refuse("rootfs", $"'{Quote.Short(text)}' is not there; name the folder or the tar of the base root file system, relative to this file.");
+        return path;
+    }
+
+    private static Platform Platform(YamlFields fields)
+    {
+        var architecture = fields.RequiredText("architecture") ?? "amd64";
+        if (!Architectures.Contains(architecture))
+            fields.Refuse("architecture", $"'{Quote.Short(architecture)}' is not known; one of {string.Join(", ", Architectures)} is expected{NearestName.Hint(architecture, Architectures)}.");
+        var os = fields.Text("os") ?? "linux";
+        if (os != "linux") fields.Refuse("os", $"'{Quote.Short(os)}' is not built for; only linux is.");
+        return new(architecture)
+        {
+            Variant = fields.Text("variant"),
+            OsVersion = fields.Text("osVersion"),
+            OsFeatures = [.. fields.Texts("features").Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private static string? Suite(YamlFields fields)
+    {
+        string? suite = null;
+        foreach (var feed in fields.List("feeds", "a feed"))
+        {
+            if (suite is not null) fields.Refuse("feeds", "Only one feed is used; remove the others.");
+            if (feed.RequiredText("type") is { } type and not "debian") feed.Refuse("type", $"A feed of type '{Quote.Short(type)}' is not known; debian is.");
+            suite = feed.RequiredText("suite");
+            if (suite is not null && !SuiteName().IsMatch(suite)) feed.Refuse("suite", $"'{Quote.Short(suite)}' is no suite; write its code name, such as bookworm.");
+            feed.Close();
+        }
+        return suite;
+    }
+
+    private static EquatableList<string> Visible(YamlFields fields)
+    {
+        if (!fields.Has("visible")) return Target.DefaultVisible;
+        var visible = fields.Texts("visible");
+        foreach (var folder in visible.Where(f => f.Contains('/', StringComparison.Ordinal) || f is "" or "." or ".."))
+            fields.Refuse("visible", $"'{Quote.Short(folder)}' is no top folder; write names such as usr, without slashes.");
+        return visible;
+    }
+
+    private static Dictionary<string, string> Names(YamlFields fields)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (fields.Fields("names", "the map of names") is not { } map) return names;
+        foreach (var key in map.Keys)
+        {
+            if (map.RequiredText(key) is { } value) names[key] = value;
+        }
+        map.Close();
+        return names;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
+    private static partial Regex TargetName();
+
+    [GeneratedRegex("^[a-z][a-z0-9.-]{0,63}$")]
+    private static partial Regex SuiteName();
+}
