@@ -1,11 +1,19 @@
 using System.CommandLine;
 using Strata.Cli.Commands.Recipes;
+using Strata.Cli.Commands.Targets;
 using Strata.Cli.Shell;
+
+CacheOption.Default = Path.Combine(
+    Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+        ? cache
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+    "strata");
 
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
 root.Subcommands.Add(RecipeCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Layers.LayerCommand.Create());
+root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Pki.PkiCommand.Create());
 try
 {

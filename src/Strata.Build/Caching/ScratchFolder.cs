@@ -1,3 +1,5 @@
+using Strata.Store.Files;
+
 namespace Strata.Build.Caching;
 
 /// <summary>A folder for one build's half-done work; gone when it is disposed of, or at the next build when this one is killed.</summary>
@@ -31,6 +33,8 @@ public sealed class ScratchFolder : IDisposable
 
     internal static void Delete(string folder)
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder)) return;
+        using var parent = DirectoryHandle.Open(Path.GetDirectoryName(folder)!); // takes names that are no UTF-8, too
+        parent.RemoveTree(Path.GetFileName(folder));
     }
 }

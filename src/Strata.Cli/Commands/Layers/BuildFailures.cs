@@ -1,0 +1,48 @@
+using Strata.Artifacts.Tar;
+using Strata.Build.Feeds;
+using Strata.Build.Processes;
+using Strata.Cli.Shell;
+using Strata.Store.Files;
+
+namespace Strata.Cli.Commands.Layers;
+
+/// <summary>What a failure of a build means for the exit code.</summary>
+internal static class BuildFailures
+{
+    private const int NoSpaceErrno = 28;
+
+    /// <summary>Runs <paramref name="work"/>; what goes wrong ends the command with a sentence.</summary>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (FeedUnavailableException failure)
+        {
+            throw new CommandFailure(ExitCode.Unavailable, failure.Message);
+        }
+        catch (Exception failure) when (IsNoSpace(failure))
+        {
+            throw new CommandFailure(ExitCode.NoSpace, $"No space is left: {failure.Message} Nothing half-written was kept; free some space, or name another folder with --cache or --deploy.");
+        }
+        catch (ToolMissingException failure)
+        {
+            throw new CommandFailure(ExitCode.Failed, failure.Message);
+        }
+        catch (ArchiveRefusedException failure)
+        {
+            throw new CommandFailure(ExitCode.Refused, failure.Message);
+        }
+        catch (Exception failure) when (failure is ToolFailedException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, failure.Message);
+        }
+    }
+
+    private static bool IsNoSpace(Exception failure) =>
+        failure is Store.SpaceExhaustedException
+        || failure is PosixException { Error: NoSpaceErrno }
+        || (failure is IOException && (failure.HResult & 0xFFFF) == NoSpaceErrno)
+        || (failure is ToolFailedException && failure.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase));
+}
