@@ -7,6 +7,8 @@ internal static class LayerCommand
 {
     internal static Command Create() => new("layer", "Builds, packs and inspects layers.")
     {
+        LayerBuildCommand.Create(),
         LayerDiffCommand.Create(),
+        LayerInspectCommand.Create(),
     };
 }

@@ -1,0 +1,47 @@
+using Strata.Artifacts.Json;
+using Strata.Build.Feeds;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+
+namespace Strata.Build.Layers;
+
+/// <summary>A finished layer in the cache: archive, description, lock, and the changed files themselves for children to build on.</summary>
+/// <param name="Folder">Full path.</param>
+/// <param name="Lowers">What lies under a child, topmost first; the last one is the base.</param>
+internal sealed record CachedLayer(string Folder, LayerDescription Description, IReadOnlyList<string> Lowers)
+{
+    public const string ArchiveName = "layer.tar.gz", DescriptionName = "layer.json", LockName = "packages.lock", UpperName = "upper";
+
+    public string Archive => Path.Combine(Folder, ArchiveName);
+
+    /// <summary>dpkg's status file as it stands after this layer.</summary>
+    public string StatusFile => StatusOf(Lowers);
+
+    /// <summary>dpkg's status file in a stack: the topmost one counts.</summary>
+    public static string StatusOf(IReadOnlyList<string> lowers) =>
+        lowers.Select(lower => Path.Combine(lower, "var/lib/dpkg/status")).FirstOrDefault(File.Exists)
+        ?? throw new InvalidDataException($"The base root file system {lowers[^1]} has no var/lib/dpkg/status, so packages cannot be added to it.");
+
+    /// <summary>The layer at <paramref name="folder"/>; null when it is not there.</summary>
+    public static CachedLayer? Open(string folder, IReadOnlyList<string> lowers)
+    {
+        var description = Path.Combine(folder, DescriptionName);
+        return File.Exists(description) ? new(folder, LayerDescriptionJson.Read(File.ReadAllBytes(description)), [Path.Combine(folder, UpperName), .. lowers]) : null;
+    }
+
+    /// <summary>Puts archive, description and lock into the deploy folder, each whole or not at all.</summary>
+    /// <returns>The archive's path.</returns>
+    public async Task<string> DeployAsync(string deploy, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(deploy, "layers", Description.Name)).FullName;
+        var stem = $"{Description.Platform.Stem}-{Description.Version}";
+        var archive = Path.Combine(folder, stem + ".tar.gz");
+        // The description goes last: whoever sees it finds the archive it speaks of.
+        foreach (var (from, to) in new[] { (ArchiveName, archive), (LockName, Path.Combine(folder, LockName)), (DescriptionName, Path.Combine(folder, stem + ".layer.json")), (DescriptionName, Path.Combine(folder, DescriptionName)) })
+        {
+            await using var source = File.OpenRead(Path.Combine(Folder, from));
+            await Caching.BuildCache.WriteAsync(to, target => source.CopyToAsync(target, cancellation));
+        }
+        return archive;
+    }
+}
