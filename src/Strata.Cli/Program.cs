@@ -15,6 +15,7 @@ root.Subcommands.Add(RecipeCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Layers.LayerCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Pki.PkiCommand.Create());
+root.Subcommands.Add(Strata.Cli.Commands.Bundles.BundleCommand.Create());
 try
 {
     var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Strata.Artifacts.Bundles;
+using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Yaml;
+using Strata.Cli.Hub;
+using Strata.Cli.Shell;
+using Strata.Model.Bundles;
+using Strata.Store;
+using Strata.Store.Files;
+
+namespace Strata.Cli.Commands.Bundles;
+
+/// <summary>A bundle that was made.</summary>
+/// <param name="File">Its path.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="KeyFile">The p12 that publish.tlsKey names: what it is uploaded with.</param>
+internal sealed record SignedBundle(string File, long Size, BundleConfig Config, string KeyFile);
+
+/// <summary>Makes <c>batch.tar.gz</c> beside a config.yaml, whole or not at all.</summary>
+/// <param name="access">Names another p12 than the configuration's, if the user gave one.</param>
+internal sealed class BundleSigning(HubAccess access, Terminal terminal)
+{
+    /// <summary>Reads, checks, packs and signs.</summary>
+    /// <exception cref="CommandFailure">The configuration, a file that it names, or the certificate does not do; nothing was left.</exception>
+    public async Task<SignedBundle> SignAsync(string configFile, CancellationToken cancellation)
+    {
+        var (content, config) = Read(configFile);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(configFile))!;
+        var keyFile = KeyFile(configFile, folder, config);
+        var signFile = config.SignKey is null ? keyFile : new CredentialFiles(folder, access.Home).Find(config.SignKey, "publish.signKey");
+        using var signer = CredentialFiles.Load(signFile);
+        CheckSigner(signer.Certificate, signFile);
+        var files = new BundleFiles(folder);
+        Collect(files, config, cancellation);
+        foreach (var note in files.Notes) terminal.Note(note);
+        if (files.Mistakes.Count > 0) throw Refused(configFile, files.Mistakes);
+
+        var output = Path.Combine(folder, BundleFormat.Archive);
+        await WriteAsync(content, files, signer.Certificate, output, cancellation);
+        return new(output, new FileInfo(output).Length, config, keyFile);
+    }
+
+    /// <summary>The configuration alone, for an upload of a bundle made before; null when there is no file.</summary>
+    public static (byte[] Content, BundleConfig Config) Read(string configFile)
+    {
+        if (!File.Exists(configFile))
+            throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(configFile)} is not there. Write it, or name another with --config.");
+        var file = new FileInfo(configFile);
+        if (file.Length > BundleFormat.MaxConfigBytes) throw new CommandFailure(ExitCode.Refused, $"{configFile} has {file.Length} bytes; that is no configuration.");
+        var content = File.ReadAllBytes(configFile);
+        return BundleConfigReader.Read(content, Path.GetFileName(configFile)) switch
+        {
+            Reading<BundleConfig>.Good good => (content, good.Value),
+            Reading<BundleConfig>.Bad bad => throw Refused(configFile, [.. bad.Mistakes.Select(m => m.ToString())]),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>The p12 that connects: the option's, or publish.tlsKey.</summary>
+    private string KeyFile(string configFile, string folder, BundleConfig config) => access.Key is null && config.TlsKey is null
+        ? throw new CommandFailure(ExitCode.Refused, $"{configFile} has no publish.tlsKey, the p12 to sign and upload with. Add it, or give --key.")
+        : access.KeyFile(folder, config.TlsKey, "publish.tlsKey");
+
+    private static CommandFailure Refused(string configFile, IReadOnlyList<string> mistakes) =>
+        new(ExitCode.Refused, $"{configFile} cannot be made a bundle, for {(mistakes.Count == 1 ? "one reason" : $"{mistakes.Count} reasons")}:\n  {string.Join("\n  ", mistakes)}");
+
+    private static void CheckSigner(X509Certificate2 certificate, string file)
+    {
+        var now = DateTime.UtcNow;
+        if (now > certificate.NotAfter.ToUniversalTime())
+            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} expired {certificate.NotAfter.ToUniversalTime():u}. Have a new one issued.");
+        if (now < certificate.NotBefore.ToUniversalTime())
+            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
+        if (certificate.GetRSAPublicKey() is null)
+            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} has no RSA key; it can connect and cannot sign. Have one issued with an RSA key of at least 2048 bits.");
+    }
+
+    private static void Collect(BundleFiles files, BundleConfig config, CancellationToken cancellation)
+    {
+        try
+        {
+            files.Collect(config, cancellation);
+        }
+        catch (Exception unreadable) when (unreadable is PosixException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, unreadable.Message);
+        }
+    }
+
+    private async Task WriteAsync(byte[] config, BundleFiles files, X509Certificate2 signer, string output, CancellationToken cancellation)
+    {
+        var (partial, scratch) = ($"{output}.part", $"{output}.inner.part");
+        using var step = terminal.Begin("Packing and signing");
+        var total = files.Contents.Sum(c => c.Entry.Size);
+        try
+        {
+            await using (var inner = Create(scratch))
+            await using (var file = Create(partial))
+            {
+                File.Delete(scratch); // open and without a name: no crash can leave it
+                await new BundleWriter(signer).WriteAsync(config, files.Contents, inner, file, new Shown(step, total), cancellation);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(partial, output, overwrite: true);
+        }
+        catch (CryptographicException problem)
+        {
+            throw new CommandFailure(ExitCode.Refused, problem.Message);
+        }
+        catch (ContentMismatchException changed)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"{changed.Message} Sign again when nothing writes there.");
+        }
+        catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
+        {
+            throw new CommandFailure(ExitCode.NoSpace, $"There is no space for {output}: it needs about {2 * total} bytes while it is made. Free some and sign again.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, unreadable.Message);
+        }
+        finally
+        {
+            File.Delete(partial); // no error when the move took it
+            File.Delete(scratch);
+        }
+    }
+
+    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 128 * 1024, FileOptions.Asynchronous);
+}
+
+/// <summary>Shows bytes as they pass; at once, where the framework's own would post each report to the pool.</summary>
+internal sealed class Shown(Progress step, long total) : IProgress<long>
+{
+    public void Report(long value) => step.Report(value, total);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+using Strata.Cli.Hub;
+using Strata.Cli.Shell;
+
+namespace Strata.Cli.Commands.Bundles;
+
+/// <summary>Sends a bundle and waits for what the hub makes of it.</summary>
+internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvider clock)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the hub may take; it keeps the bundle in any case.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Uploads <paramref name="file"/>.</summary>
+    /// <exception cref="CommandFailure">It is not there, or the hub refused it or was not reached.</exception>
+    public async Task<BundleInfo> SendAsync(string file, CancellationToken cancellation)
+    {
+        FileStream bundle;
+        try
+        {
+            bundle = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is not there. Make it with: strata bundle sign");
+        }
+        await using (bundle)
+        {
+            using var step = terminal.Begin($"Uploading {Path.GetFileName(file)}");
+            return await hub.UploadBundleAsync(bundle, bundle.Length, Path.GetFileName(file), new Shown(step, bundle.Length), cancellation);
+        }
+    }
+
+    /// <summary>Waits until the hub says done or error.</summary>
+    /// <exception cref="CommandFailure">The hub found an error in it, or did not decide in time.</exception>
+    public async Task<BundleInfo> WaitAsync(BundleInfo bundle, CancellationToken cancellation)
+    {
+        using var step = terminal.Begin("Waiting for the hub");
+        var start = clock.GetTimestamp();
+        for (var pause = FirstPause; !bundle.IsDone && !bundle.IsError; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        {
+            if (clock.GetElapsedTime(start) > Patience)
+                throw new CommandFailure(ExitCode.Unavailable, $"The hub still has bundle {bundle.Id} in state '{bundle.State}' after {Patience.TotalSeconds:0} s. It keeps the bundle: look at its log, or at the Deployment bundles page.");
+            await Task.Delay(pause, clock, cancellation);
+            bundle = await hub.BundleAsync(bundle.Id, cancellation);
+            step.Report(bundle.State);
+        }
+        if (bundle.IsError)
+            throw new CommandFailure(ExitCode.Refused, bundle.BuildLines.Count == 0
+                ? $"The hub refused bundle {bundle.Id} and did not say why; look at its log."
+                : $"The hub refused bundle {bundle.Id}:\n  {string.Join("\n  ", bundle.BuildLines)}");
+        return bundle;
+    }
+
+    /// <summary>Writes how the bundle stands, for people or as JSON.</summary>
+    public static void Report(BundleInfo bundle, string? file, Terminal terminal)
+    {
+        var items = (bundle.Items ?? []).Select(i => new UploadedItem(i.Type, i.Codename, i.Version)).ToArray();
+        var result = new UploadedBundle(bundle.Id, bundle.State, items, [.. bundle.BuildLines], bundle.FileSize, bundle.Digest, file);
+        terminal.Result(result, BundleJson.Default.UploadedBundle, text =>
+        {
+            text.WriteLine($"{result.State}: bundle {result.Id}");
+            foreach (var item in items) text.WriteLine($"  {item.Type} {item.Codename} {item.Version}");
+            foreach (var line in result.BuildInfo) text.WriteLine($"  {line}");
+        });
+    }
+}
+
+/// <summary>Result of an upload.</summary>
+internal sealed record UploadedBundle(string Id, string State, UploadedItem[] Items, string[] BuildInfo, long? FileSize, string? Digest, string? File);
+
+/// <summary>An item of an uploaded bundle.</summary>
+internal sealed record UploadedItem(string? Type, string? Codename, string? Version);
+
+/// <summary>Result of signing.</summary>
+internal sealed record BundleSigned(string File, long Size, UploadedItem[] Items);
+
+/// <summary>JSON of the bundle commands' results.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(UploadedBundle))]
+[JsonSerializable(typeof(BundleSigned))]
+internal sealed partial class BundleJson : JsonSerializerContext;

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Strata.Artifacts.Signing;
+using Strata.Cli.Shell;
+using Strata.Model.Identity;
+
+namespace Strata.Cli.Hub;
+
+/// <summary>Finds certificates where the vendor's signer looks for them.</summary>
+/// <remarks>An absolute path; else the folder at hand; else <c>~/.aos/security</c>. Source: facts on AosEdge, c.3.</remarks>
+/// <param name="folder">Folder of config.yaml, or the current one.</param>
+/// <param name="home">The user's home.</param>
+internal sealed class CredentialFiles(string folder, string home)
+{
+    private readonly string _security = Path.Combine(home, ".aos", "security");
+
+    /// <summary>The p12 file named <paramref name="name"/>.</summary>
+    /// <param name="what">Who names it, for messages: <c>publish.tlsKey</c>.</param>
+    public string Find(string name, string what)
+    {
+        var places = Path.IsPathFullyQualified(name) ? [name] : new[] { Path.Combine(folder, name), Path.Combine(_security, name) };
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new CommandFailure(ExitCode.Refused, $"{what} names '{Quote.Short(name)}', which is not there: looked for {string.Join(" and ", places)}. Make one with: strata pki init");
+    }
+
+    /// <summary>The user's own p12 when none is named: the only one of the usual names that is there.</summary>
+    public string FindUsual()
+    {
+        foreach (var place in new[] { folder, _security })
+        {
+            var found = new[] { PkiFiles.OemUser, PkiFiles.ServiceProviderUser }.Select(n => Path.Combine(place, n)).Where(File.Exists).ToList();
+            if (found.Count == 1) return found[0];
+            if (found.Count > 1) throw new CommandFailure(ExitCode.Usage, $"Both {string.Join(" and ", found)} are there; say which with --key.");
+        }
+        throw new CommandFailure(ExitCode.Usage, $"There is no certificate to connect with: name one with --key, or put {PkiFiles.OemUser} or {PkiFiles.ServiceProviderUser} into {_security}.");
+    }
+
+    /// <summary>Reads a p12 file that has an empty password.</summary>
+    public static Credentials Load(string file)
+    {
+        try
+        {
+            return Credentials.FromPkcs12(File.ReadAllBytes(file));
+        }
+        catch (CryptographicException problem)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{file} cannot be used: {problem.Message} It must be PKCS #12 with an empty password and a private key.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{file} may not be read by this user.");
+        }
+    }
+
+    /// <summary>The roots for the hub's certificate: those of <paramref name="named"/>; else beside <paramref name="keyFile"/>; else the user's; null for the system's.</summary>
+    public X509Certificate2Collection? Roots(string? named, string keyFile)
+    {
+        var file = named ?? new[] { Path.Combine(Path.GetDirectoryName(Path.GetFullPath(keyFile))!, PkiFiles.FleetRoot), Path.Combine(_security, "strata-ca.crt") }.FirstOrDefault(File.Exists);
+        if (file is null) return null;
+        try
+        {
+            var roots = new X509Certificate2Collection();
+            roots.ImportFromPemFile(file);
+            return roots.Count > 0 ? roots : throw new CryptographicException("It holds no certificate.");
+        }
+        catch (Exception problem) when (problem is CryptographicException or IOException)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"The roots in {file} cannot be read: {problem.Message}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Signing;
+using Strata.Cli.Shell;
+using Strata.Model.Identity;
+
+namespace Strata.Cli.Hub;
+
+/// <summary>Typed calls of the hub's API, <c>/api/v11/</c>, over mutual TLS.</summary>
+/// <remarks>
+/// Every refusal and every failure to reach the hub is a <see cref="CommandFailure"/> that names the hub and the cure.
+/// Source: facts on AosEdge, c.5 and e.4.
+/// </remarks>
+internal sealed class HubClient : IDisposable
+{
+    private const int DefaultPort = 10000;
+    private const long MaxAnswerBytes = 256L << 20;
+    private const int MaxProblemBytes = 1 << 20;
+    private const int PageSize = 100;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
+    private readonly HubConnection _connection;
+    private readonly HttpClient _http;
+
+    /// <summary>A client of the hub at <paramref name="hub"/>.</summary>
+    /// <param name="hub">Scheme, host and port; the API's path is added.</param>
+    /// <param name="client">The user's certificate with its key.</param>
+    /// <param name="roots">Roots for the hub's certificate; null takes the system's.</param>
+    /// <exception cref="CommandFailure">The user's certificate is out of its time.</exception>
+    public HubClient(Uri hub, Credentials client, X509Certificate2Collection? roots)
+    {
+        CheckTime(client.Certificate, DateTimeOffset.UtcNow);
+        Api = new(hub, "/api/v11/");
+        _connection = new(Api, client, roots);
+        _http = new(_connection.Handler()) { BaseAddress = Api, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>The API's address.</summary>
+    public Uri Api { get; }
+
+    /// <summary>The address that <paramref name="text"/> means: a host, <c>host:port</c>, or a URL. Port 10000 when none is given.</summary>
+    /// <exception cref="CommandFailure">It is none of these.</exception>
+    public static Uri Address(string text)
+    {
+        var url = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}/";
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.Host.Length == 0)
+            throw new CommandFailure(ExitCode.Usage, $"'{Quote.Short(text)}' is no address of a hub; write https://HOST:PORT/, or HOST alone for port {DefaultPort}.");
+        var hasPort = url.Contains($":{uri.Port}", StringComparison.Ordinal); // https's own port counts only when it was written
+        return new UriBuilder(Uri.UriSchemeHttps, uri.Host, hasPort ? uri.Port : DefaultPort).Uri;
+    }
+
+    /// <summary>GET users/me/.</summary>
+    public Task<UserInfo> MeAsync(CancellationToken cancellation) => GetAsync("users/me/", HubJson.Default.UserInfo, cancellation);
+
+    /// <summary>POST deployment-bundles/upload/. What comes back says that the bundle arrived, not that it was accepted.</summary>
+    /// <param name="bundle">Read from its present position to its end.</param>
+    /// <param name="size">Bytes that are left in it.</param>
+    /// <param name="progress">Receives bytes sent so far.</param>
+    public async Task<BundleInfo> UploadBundleAsync(Stream bundle, long size, string fileName, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var file = new StreamedContent(bundle, size, progress);
+        file.Headers.ContentType = new("application/gzip");
+        using var form = new MultipartFormDataContent { { file, "file", fileName } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "deployment-bundles/upload/") { Content = form };
+        request.Headers.ExpectContinue = true; // a refusal by role or size then comes before the bytes go
+        var answer = await SendAsync(request, HubJson.Default.BundleInfo, Timeout.InfiniteTimeSpan, cancellation);
+        if (answer.Digest is { } digest && digest != file.Digest?.ToString())
+            throw new CommandFailure(ExitCode.Failed, $"The hub at {_connection.Place} received {digest} where {file.Digest} was sent. Upload again.");
+        return answer;
+    }
+
+    /// <summary>GET deployment-bundles/{id}/.</summary>
+    public Task<BundleInfo> BundleAsync(string id, CancellationToken cancellation) =>
+        GetAsync($"deployment-bundles/{Uri.EscapeDataString(id)}/", HubJson.Default.BundleInfo, cancellation);
+
+    /// <summary>GET deployment-bundles/, all pages.</summary>
+    public Task<IReadOnlyList<BundleInfo>> BundlesAsync(CancellationToken cancellation) => ListAsync("deployment-bundles/", HubJson.Default.PageBundleInfo, cancellation);
+
+    /// <summary>GET layers/, all pages.</summary>
+    public Task<IReadOnlyList<LayerInfo>> LayersAsync(CancellationToken cancellation) => ListAsync("layers/", HubJson.Default.PageLayerInfo, cancellation);
+
+    /// <summary>GET layers/{name}/ by id, codename or alias.</summary>
+    public Task<LayerInfo> LayerAsync(string name, CancellationToken cancellation) => GetAsync($"layers/{Uri.EscapeDataString(name)}/", HubJson.Default.LayerInfo, cancellation);
+
+    /// <summary>GET layers/{name}/versions/{version}/: the layer.json of each platform.</summary>
+    public Task<JsonElement> LayerVersionAsync(string name, string version, CancellationToken cancellation) =>
+        GetAsync($"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/", HubJson.Default.JsonElement, cancellation);
+
+    /// <summary>GET catalogue/, the export that <c>strata resolve</c> reads: its bytes.</summary>
+    public Task<byte[]> CatalogueAsync(CancellationToken cancellation) =>
+        CallAsync(new(HttpMethod.Get, "catalogue/"), AnswerTimeout, async (body, token) =>
+        {
+            using var bytes = new MemoryStream();
+            await body.CopyToAsync(bytes, token);
+            return bytes.ToArray();
+        }, cancellation);
+
+    /// <summary>POST targets/ with a signed target document.</summary>
+    /// <param name="jws">Compact JWS whose payload is the document.</param>
+    public Task<TargetInfo> PublishTargetAsync(string jws, CancellationToken cancellation) => SendAsync(
+        new(HttpMethod.Post, "targets/") { Content = new StringContent(jws, new MediaTypeHeaderValue("application/jose")) }, HubJson.Default.TargetInfo, AnswerTimeout, cancellation);
+
+    /// <summary>GET targets/, all pages.</summary>
+    public Task<IReadOnlyList<TargetInfo>> TargetsAsync(CancellationToken cancellation) => ListAsync("targets/", HubJson.Default.PageTargetInfo, cancellation);
+
+    /// <summary>GET services/, all pages.</summary>
+    public Task<IReadOnlyList<ServiceInfo>> ServicesAsync(CancellationToken cancellation) => ListAsync("services/", HubJson.Default.PageServiceInfo, cancellation);
+
+    /// <summary>GET services/{name}/: versions, and for each the resolved layers.</summary>
+    public Task<JsonElement> ServiceAsync(string name, CancellationToken cancellation) => GetAsync($"services/{Uri.EscapeDataString(name)}/", HubJson.Default.JsonElement, cancellation);
+
+    /// <summary>POST units/.</summary>
+    public Task<UnitInfo> AddUnitAsync(NewUnit unit, CancellationToken cancellation) => PostAsync("units/", unit, HubJson.Default.NewUnit, HubJson.Default.UnitInfo, cancellation);
+
+    /// <summary>GET units/, all pages.</summary>
+    public Task<IReadOnlyList<UnitInfo>> UnitsAsync(CancellationToken cancellation) => ListAsync("units/", HubJson.Default.PageUnitInfo, cancellation);
+
+    /// <summary>GET units/{name}/ by id or system id: online state, reported items and instances, what is desired.</summary>
+    public Task<JsonElement> UnitAsync(string name, CancellationToken cancellation) => GetAsync($"units/{Uri.EscapeDataString(name)}/", HubJson.Default.JsonElement, cancellation);
+
+    /// <summary>POST subjects/.</summary>
+    public Task<SubjectInfo> AddSubjectAsync(NewSubject subject, CancellationToken cancellation) =>
+        PostAsync("subjects/", subject, HubJson.Default.NewSubject, HubJson.Default.SubjectInfo, cancellation);
+
+    /// <summary>GET subjects/, all pages.</summary>
+    public Task<IReadOnlyList<SubjectInfo>> SubjectsAsync(CancellationToken cancellation) => ListAsync("subjects/", HubJson.Default.PageSubjectInfo, cancellation);
+
+    /// <summary>POST subjects/{id}/services/.</summary>
+    public Task AssignServicesAsync(string subject, IEnumerable<string> serviceIds, CancellationToken cancellation) =>
+        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/services/", new SubjectServices([.. serviceIds]), HubJson.Default.SubjectServices, HubJson.Default.JsonElement, cancellation);
+
+    /// <summary>POST subjects/{id}/units/.</summary>
+    public Task AssignUnitsAsync(string subject, IEnumerable<string> systemIds, CancellationToken cancellation) =>
+        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/units/", new SubjectUnits([.. systemIds]), HubJson.Default.SubjectUnits, HubJson.Default.JsonElement, cancellation);
+
+    /// <summary>GET of one document.</summary>
+    /// <param name="path">Below <c>/api/v11/</c>.</param>
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(new(HttpMethod.Get, path), type, AnswerTimeout, cancellation);
+
+    /// <summary>GET of a list, page after page.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<T>(string path, JsonTypeInfo<Page<T>> type, CancellationToken cancellation)
+    {
+        var all = new List<T>();
+        Page<T> page;
+        do
+        {
+            page = await GetAsync($"{path}?limit={PageSize}&offset={all.Count}", type, cancellation);
+            all.AddRange(page.Items);
+        }
+        while (page.Items.Length > 0 && all.Count < page.Total);
+        return all;
+    }
+
+    /// <summary>POST of one document.</summary>
+    public Task<TAnswer> PostAsync<T, TAnswer>(string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
+        content.Headers.ContentType = new("application/json");
+        return SendAsync(new(HttpMethod.Post, path) { Content = content }, answer, AnswerTimeout, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, TimeSpan timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CallAsync(request, timeout, async (body, token) =>
+                await JsonSerializer.DeserializeAsync(body, type, token) ?? throw new JsonException("null"), cancellation);
+        }
+        catch (JsonException problem)
+        {
+            throw new CommandFailure(ExitCode.Failed, $"What the hub at {_connection.Place} answered to {request.Method} {request.RequestUri} was not understood: {Quote.Short(problem.Message)} Are hub and strata of one release?");
+        }
+    }
+
+    private async Task<T> CallAsync<T>(HttpRequestMessage request, TimeSpan timeout, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using var sent = request;
+            using var answer = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            await using var body = await answer.Content.ReadAsStreamAsync(limit.Token);
+            if (!answer.IsSuccessStatusCode) throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, new BoundedStream(body, MaxProblemBytes, "The answer"), limit.Token);
+            await using var bounded = new BoundedStream(body, MaxAnswerBytes, "The answer");
+            return await read(bounded, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw _connection.Explain(new TimeoutException());
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        {
+            throw _connection.Explain(problem);
+        }
+    }
+
+    private static void CheckTime(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        if (now > certificate.NotAfter.ToUniversalTime())
+            throw new CommandFailure(ExitCode.Refused, $"The certificate '{Quote.Short(certificate.Subject)}' expired {certificate.NotAfter.ToUniversalTime():u}. Have a new one issued.");
+        if (now < certificate.NotBefore.ToUniversalTime())
+            throw new CommandFailure(ExitCode.Refused, $"The certificate '{Quote.Short(certificate.Subject)}' is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
+    }
+}
