@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Console;
+using Strata.Hub.Browsing;
 using Strata.Hub.Deploying;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
+using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
 using Strata.Hub.Units;
@@ -30,11 +32,15 @@ internal static class HubProgram
     {
         try
         {
+            Directory.CreateDirectory(options.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             using var held = StoreLock.Acquire(options.Data);
+            Recovery.Run(held);
             using var log = SqliteChangeLog.Open(Path.Combine(options.Data, "hub.db"));
             using var writer = new HubWriter(log);
             writer.Load();
-            await using var app = Build(options, trust, writer);
+            var (blobs, files) = (new BlobStore(options.Data), new HubFiles(options.Data));
+            files.Recover(writer.State, blobs);
+            await using var app = Build(options, trust, writer, blobs, files);
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Services, output));
             await app.RunAsync();
             File.Delete(Path.Combine(options.Data, ReadyFile));
@@ -49,7 +55,7 @@ internal static class HubProgram
 
     private const string ReadyFile = "hub.json";
 
-    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer)
+    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, BlobStore blobs, HubFiles files)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var doors = new Doors(options);
@@ -61,19 +67,37 @@ internal static class HubProgram
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopTimeout);
         builder.Services
             .AddSingleton(options).AddSingleton(trust).AddSingleton(writer).AddSingleton(doors).AddSingleton(TimeProvider.System)
-            .AddSingleton(new BlobStore(options.Data))
+            .AddSingleton(blobs).AddSingleton(files)
             .AddSingleton(new ReleaseSigner(trust.Release, TimeProvider.System))
             .AddSingleton(new BlobAddresses(Path.Combine(options.Data, "blob-addresses.key"), doors, TimeProvider.System))
             .AddSingleton<Redeployer>().AddHostedService(services => services.GetRequiredService<Redeployer>())
-            .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>();
+            .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
+            .AddSingleton<BundleInbox>().AddSingleton<BundlePublisher>()
+            .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
+            .AddSingleton<CallerCheck>().AddSingleton<LayerViews>().AddSingleton<UnitViews>()
+            .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>()
+            .AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>();
 
         var app = builder.Build();
         app.UseWebSockets();
         app.Use(Doors.Guard);
-        DiscoveryEndpoint.Map(app, app.Services.GetRequiredService<UnitCheck>(), app.Services.GetRequiredService<UnitTokens>(), doors);
-        app.Services.GetRequiredService<UnitGateway>().Map(app);
-        BlobEndpoints.Map(app, app.Services.GetRequiredService<BlobAddresses>(), app.Services.GetRequiredService<BlobStore>());
+        Map(app, app.Services, doors);
         return app;
+    }
+
+    private static void Map(WebApplication app, IServiceProvider services, Doors doors)
+    {
+        DiscoveryEndpoint.Map(app, services.GetRequiredService<UnitCheck>(), services.GetRequiredService<UnitTokens>(), doors);
+        services.GetRequiredService<UnitGateway>().Map(app);
+        BlobEndpoints.Map(app, services.GetRequiredService<BlobAddresses>(), services.GetRequiredService<BlobStore>());
+        var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>());
+        UserEndpoints.Map(api);
+        services.GetRequiredService<LayerEndpoints>().Map(api);
+        services.GetRequiredService<ServiceEndpoints>().Map(api);
+        services.GetRequiredService<UnitEndpoints>().Map(api);
+        services.GetRequiredService<SubjectEndpoints>().Map(api);
+        services.GetRequiredService<TargetEndpoints>().Map(api);
+        services.GetRequiredService<BundleEndpoints>().Map(api);
     }
 
     private static void Announce(HubOptions options, IServiceProvider services, TextWriter output)

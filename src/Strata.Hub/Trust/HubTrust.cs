@@ -5,11 +5,12 @@ using Strata.Artifacts.Signing;
 namespace Strata.Hub.Trust;
 
 /// <summary>The hub's own certificates and the roots that it trusts, read once at the start.</summary>
+/// <param name="UsersRoot">Under which publishers sign.</param>
 /// <param name="Users">Judges OEM and SP users.</param>
 /// <param name="Fleet">Judges units.</param>
 /// <param name="Server">The certificate of all listeners.</param>
 /// <param name="Release">Signs what units download.</param>
-internal sealed record HubTrust(CertificateTrust Users, CertificateTrust Fleet, Credentials Server, Credentials Release)
+internal sealed record HubTrust(X509Certificate2 UsersRoot, CertificateTrust Users, CertificateTrust Fleet, Credentials Server, Credentials Release)
 {
     /// <summary>Reads the four files that a hub needs out of a PKI folder; every mistake is listed.</summary>
     public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki)
@@ -21,7 +22,7 @@ internal sealed record HubTrust(CertificateTrust Users, CertificateTrust Fleet, 
         var release = Load(pki, PkiFiles.Release, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
         return mistakes.Count > 0
             ? (null, mistakes)
-            : (new(new([users!], Purpose.Client), new([fleet!], Purpose.Client), server!, release!), []);
+            : (new(users!, new([users!], Purpose.Client), new([fleet!], Purpose.Client), server!, release!), []);
     }
 
     private static T? Load<T>(string pki, string name, Func<string, T> load, List<string> mistakes)

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strata.Artifacts.Json;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+
+namespace Strata.Hub.Browsing;
+
+/// <summary>A part of a list. Source: facts on AosEdge, e.4.</summary>
+internal sealed record Page<T>(T[] Items, int Total, int Offset);
+
+/// <summary>Who is asking, as the hub sees it.</summary>
+internal sealed record MeDocument(string Name, string Role, string Owner, Guid OwnerId, string[] Permissions);
+
+/// <summary>A bundle.</summary>
+/// <param name="State"><c>uploaded</c>, <c>processing</c>, <c>done</c>, <c>error</c>.</param>
+/// <param name="BuildInfo">Null until it was judged; then every reason or note, one a line.</param>
+internal sealed record BundleDocument(
+    Guid Id, string State, BundleItemDocument[]? Items, string? BuildInfo, long FileSize, Digest Digest, string Owner, DateTimeOffset ReceivedAt);
+
+/// <summary>An item of a bundle.</summary>
+internal sealed record BundleItemDocument(Guid? Id, string Type, string Codename, string Version);
+
+/// <summary>A layer in a list.</summary>
+internal sealed record LayerDocument(
+    Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions);
+
+/// <summary>One version of a layer in a list, newest first.</summary>
+/// <param name="Size">Bytes of its archives.</param>
+/// <param name="UsedBy">Services whose composed images on units hold it: <c>codename version</c>.</param>
+internal sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
+
+/// <summary>A layer version with what is in it.</summary>
+/// <param name="Descriptions">Its layer.json for each platform, derived from content.</param>
+internal sealed record LayerVersionDocument(
+    Guid Id, string Codename, string Owner, string Version, string[] UsedBy, LayerDescription[] Descriptions);
+
+/// <summary>A service.</summary>
+internal sealed record ServiceDocument(
+    Guid Id, string Codename, string Owner, string? Title, string? Description, ServiceVersionDocument[] Versions);
+
+/// <summary>A service version.</summary>
+/// <param name="Needs">As the service states them.</param>
+/// <param name="Resolved">What they resolve to in the catalogue of this moment, on any base: one for each OEM and platform.</param>
+internal sealed record ServiceVersionDocument(Guid Id, string Version, string[] Platforms, string[] Needs, ResolvedDocument[] Resolved);
+
+/// <summary>A resolution of one service version.</summary>
+/// <param name="Oem">Whose layers it was resolved among.</param>
+/// <param name="Layers">Topmost first; empty when it is unmet.</param>
+/// <param name="Reasons">The explanation, or the obstacles when it is unmet.</param>
+internal sealed record ResolvedDocument(string Oem, string Platform, bool IsMet, LayerReference[] Layers, string[] Reasons);
+
+/// <summary>A layer version by name, with both digests.</summary>
+internal sealed record LayerReference(string Owner, string Codename, string Version, Digest Digest, DiffId DiffId, long Size);
+
+/// <summary>A target.</summary>
+internal sealed record TargetDocument(Guid Id, string Owner, string Name, Digest Identity, Platform Platform, DateTimeOffset PublishedAt);
+
+/// <summary>A unit to register.</summary>
+internal sealed record UnitRequest(string? SystemUid, string? Target);
+
+/// <summary>A unit.</summary>
+/// <param name="OnlineStatus"><c>Online</c> or <c>Offline</c>.</param>
+/// <param name="Desired">What it shall have.</param>
+/// <param name="Items">What it said it has.</param>
+/// <param name="Obstacles">Why something assigned is not in the desired state, or not in its newest version.</param>
+internal sealed record UnitDocument(
+    Guid Id,
+    string SystemUid,
+    string Owner,
+    string? Target,
+    string OnlineStatus,
+    string[] Platforms,
+    DesiredDocument[] Desired,
+    UnitItemDocument[] Items,
+    UnitInstanceDocument[] Instances,
+    string[] Obstacles,
+    DateTimeOffset? ReportedAt);
+
+/// <summary>A service that a unit shall have.</summary>
+internal sealed record DesiredDocument(
+    string Id, string Codename, string Version, string WireVersion, Digest IndexDigest, LayerReference[] Layers, string[] Reasons);
+
+/// <summary>An item as the unit reports it, its version mapped back from the wire (decision 7).</summary>
+internal sealed record UnitItemDocument(string Id, string? Codename, string Version, string WireVersion, string State, string? Error, LayerReference[] Layers);
+
+/// <summary>An instance as the unit reports it.</summary>
+internal sealed record UnitInstanceDocument(string ServiceId, string? Codename, string SubjectId, int Instance, string Version, string State, string? Error);
+
+/// <summary>A subject to make.</summary>
+internal sealed record SubjectRequest(string? Label, bool IsGroup = true, int Priority = 0);
+
+/// <summary>Services to add to a subject, by id or codename.</summary>
+internal sealed record SubjectServicesRequest(string[]? ServiceIds);
+
+/// <summary>Units to add to a subject.</summary>
+internal sealed record SubjectUnitsRequest(string[]? SystemUids);
+
+/// <summary>A subject.</summary>
+internal sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Priority, Guid[] ServiceIds, string[] SystemUids);
+
+/// <summary>JSON of the API: snake_case, as the vendor's.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(PlatformConverter), typeof(LayerDescriptionConverter)])]
+[JsonSerializable(typeof(MeDocument))]
+[JsonSerializable(typeof(BundleDocument))]
+[JsonSerializable(typeof(Page<BundleDocument>))]
+[JsonSerializable(typeof(LayerDocument))]
+[JsonSerializable(typeof(Page<LayerDocument>))]
+[JsonSerializable(typeof(LayerVersionDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(Page<ServiceDocument>))]
+[JsonSerializable(typeof(TargetDocument))]
+[JsonSerializable(typeof(Page<TargetDocument>))]
+[JsonSerializable(typeof(UnitRequest))]
+[JsonSerializable(typeof(UnitDocument))]
+[JsonSerializable(typeof(Page<UnitDocument>))]
+[JsonSerializable(typeof(SubjectRequest))]
+[JsonSerializable(typeof(SubjectServicesRequest))]
+[JsonSerializable(typeof(SubjectUnitsRequest))]
+[JsonSerializable(typeof(SubjectDocument))]
+[JsonSerializable(typeof(Page<SubjectDocument>))]
+internal sealed partial class ApiJson : JsonSerializerContext;
+
+/// <summary>A layer.json inside an answer keeps its own spelling, camelCase: it is the file.</summary>
+internal sealed class LayerDescriptionConverter : JsonConverter<LayerDescription>
+{
+    /// <inheritdoc/>
+    public override LayerDescription? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, ModelJson.Default.LayerDescription);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, LayerDescription value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, ModelJson.Default.LayerDescription);
+}

@@ -1,0 +1,58 @@
+using Strata.Artifacts.Json;
+using Strata.Hub.Listeners;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.Browsing;
+
+/// <summary><c>layers/</c> and <c>catalogue/</c>.</summary>
+internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
+{
+    public void Map(ApiRoutes api)
+    {
+        api.Get("layers/", Permission.LayersRead, List);
+        api.Get("layers/{name}/", Permission.LayersRead, Show);
+        api.Get("layers/{name}/versions/{version}/", Permission.LayersRead, ShowVersionAsync);
+        api.Get("catalogue/", Permission.LayersRead, Export);
+    }
+
+    private IResult List(HttpContext context, Caller caller)
+    {
+        var state = writer.State;
+        var search = context.Request.Query["search"].ToString();
+        var seen = state.Catalogue.Layers.Where(l => caller.SeesLayersOf(l.Key.Owner))
+            .Where(l => search.Length == 0 || l.Aliases.Append(l.Key.Codename).Append(l.Title ?? "").Any(t => t.Contains(search, StringComparison.OrdinalIgnoreCase)));
+        return Requests.Page(context, seen, layer => LayerViews.Of(state, layer), ApiJson.Default.PageLayerDocument);
+    }
+
+    private IResult Show(HttpContext context, Caller caller)
+    {
+        var (state, name) = (writer.State, Name(context));
+        return LayerViews.Find(state, name, caller.Owner, caller.SeesLayersOf) is { } layer
+            ? TypedResults.Json(LayerViews.Of(state, layer), ApiJson.Default.LayerDocument)
+            : Missing(name);
+    }
+
+    private async Task<IResult> ShowVersionAsync(HttpContext context, Caller caller)
+    {
+        var (state, name, text) = (writer.State, Name(context), context.Request.RouteValues["version"]?.ToString());
+        if (LayerViews.Find(state, name, caller.Owner, caller.SeesLayersOf) is not { } layer) return Missing(name);
+        if (!SemanticVersion.TryParse(text, out var version, out var problem)) return Problems.Answer(StatusCodes.Status400BadRequest, problem);
+        if (layer.Releases.FirstOrDefault(r => r.Version == version) is not { } release)
+            return Problems.Answer(
+                StatusCodes.Status404NotFound,
+                $"{layer.Key} has no version {version}; there are {string.Join(", ", layer.Releases.Select(r => r.Version))}.");
+        return TypedResults.Json(await views.OfAsync(state, layer, release, context.RequestAborted), ApiJson.Default.LayerVersionDocument);
+    }
+
+    private IResult Export(HttpContext context, Caller caller)
+    {
+        var whole = CatalogueDocument.Of(writer.State.Catalogue);
+        return TypedResults.Json(whole with { Layers = [.. whole.Layers.Where(l => caller.SeesLayersOf(l.Owner))] }, ModelJson.Default.CatalogueDocument);
+    }
+
+    private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
+
+    private static IResult Missing(string name) => Problems.Answer(
+        StatusCodes.Status404NotFound, $"There is no layer '{Quote.Short(name)}', or it is not shared with you. 'strata layers list' shows those that are.");
+}

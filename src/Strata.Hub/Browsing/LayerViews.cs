@@ -1,0 +1,54 @@
+using Strata.Artifacts.Json;
+using Strata.Hub.State;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+using Strata.Store;
+
+namespace Strata.Hub.Browsing;
+
+/// <summary>Layers as people and tools read them; the API and the portal show the same.</summary>
+internal sealed class LayerViews(BlobStore blobs)
+{
+    /// <summary>A layer with its versions.</summary>
+    public static LayerDocument Of(HubState state, Layer layer) => new(
+        layer.Id, layer.Key.Codename, layer.Key.Owner, layer.Title, [.. layer.Aliases],
+        [.. layer.Releases.SelectMany(r => r.Images).Select(i => i.Platform.ToString()).Distinct().Order(StringComparer.Ordinal)],
+        [.. layer.Releases.Select(r => new LayerVersionEntry(
+            r.Version.ToString(), [.. r.Images.Select(i => i.Platform.ToString())], r.Images.Sum(i => i.Size), UsedBy(state, r)))]);
+
+    /// <summary>A version with its layer.json for each platform.</summary>
+    public async Task<LayerVersionDocument> OfAsync(HubState state, Layer layer, LayerRelease release, CancellationToken cancellation)
+    {
+        var descriptions = new List<LayerDescription>();
+        foreach (var image in release.Images)
+            descriptions.Add(await DescriptionAsync(state.Descriptions[HubState.DescriptionKey(layer.Key, release.Version, image.Platform)], cancellation));
+        return new(layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), UsedBy(state, release), [.. descriptions]);
+    }
+
+    /// <summary>A layer by UUID, codename or alias: of the caller's own first, then of any owner that it sees.</summary>
+    public static Layer? Find(HubState state, string name, string caller, Func<string, bool> sees)
+    {
+        if (state.Catalogue.Find(name, caller) is { } own && sees(own.Key.Owner)) return own;
+        return state.Catalogue.Layers.Where(l => sees(l.Key.Owner)).FirstOrDefault(l => l.IsNamed(name));
+    }
+
+    private async Task<LayerDescription> DescriptionAsync(Digest digest, CancellationToken cancellation)
+    {
+        await using var file = blobs.Open(digest) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
+        var content = new byte[file.Length];
+        await file.ReadExactlyAsync(content, cancellation);
+        return LayerDescriptionJson.Read(content);
+    }
+
+    private static string[] UsedBy(HubState state, LayerRelease release)
+    {
+        var digests = release.Images.Select(i => i.Digest).ToHashSet();
+        var desired = state.Units.Values.SelectMany(u => u.Desired?.State.Items ?? []).Select(i => i.Index).Distinct();
+        return [.. desired.Select(index => state.Compositions[index])
+            .Where(c => c.Layers.Any(l => digests.Contains(l.Blob.Digest)))
+            .Select(c => $"{state.Services[c.ServiceId].Codename} {c.Version}")
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Strata.Hub.Listeners;
+
+namespace Strata.Hub.Browsing;
+
+/// <summary>Reading requests and answering with parts of lists.</summary>
+internal static class Requests
+{
+    private const int MostOnAPage = 100;
+
+    /// <summary>The JSON body, or the refusal.</summary>
+    public static async Task<(T? Body, IResult? Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            var body = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+            return body is null ? (null, Problems.Answer(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.")) : (body, null);
+        }
+        catch (JsonException problem)
+        {
+            return (null, Problems.Answer(StatusCodes.Status400BadRequest, $"The body cannot be read: {problem.Message}"));
+        }
+    }
+
+    /// <summary>The part of a list that <c>limit</c> (at most 100) and <c>offset</c> ask for.</summary>
+    public static IResult Page<TRow, T>(HttpContext context, IEnumerable<TRow> rows, Func<TRow, T> document, JsonTypeInfo<Page<T>> type)
+    {
+        var all = rows.ToList();
+        var offset = Number(context, "offset", 0, int.MaxValue);
+        var limit = Number(context, "limit", MostOnAPage, MostOnAPage);
+        return TypedResults.Json(new Page<T>([.. all.Skip(offset).Take(limit).Select(document)], all.Count, offset), type);
+    }
+
+    private static int Number(HttpContext context, string name, int @default, int most) =>
+        int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : @default;
+}

@@ -1,0 +1,119 @@
+using Strata.Artifacts.Bundles;
+using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Tar;
+using Strata.Hub.State;
+using Strata.Model.Bundles;
+using Strata.Model.Identity;
+using Strata.Store;
+
+namespace Strata.Hub.Publishing;
+
+/// <summary>A verified bundle taken apart: archives in the blob store, every other file under a number in a scratch folder.</summary>
+/// <remarks>Names from the bundle never become names on this machine.</remarks>
+internal sealed class BundleContents
+{
+    private const long MostScratchBytes = 8L << 30;
+    private readonly string _scratch;
+    private readonly BlobStore _store;
+    private readonly List<(TarEntry Entry, string? File)> _entries = [];
+    private readonly Dictionary<string, IngestedBlob> _archives = new(StringComparer.Ordinal);
+    private long _scratchBytes;
+
+    private BundleContents(string scratch, BlobStore store) => (_scratch, _store) = (scratch, store);
+
+    /// <summary>Everything that is no archive, with its content's file.</summary>
+    public IReadOnlyList<(TarEntry Entry, string? File)> Entries => _entries;
+
+    /// <summary>Takes a bundle apart.</summary>
+    /// <param name="scratch">An empty folder; it goes with <see cref="Discard"/>.</param>
+    /// <exception cref="IOException">The bundle is hostile, damaged, another than was verified, or does not fit.</exception>
+    public static async Task<BundleContents> ReadAsync(
+        VerifiedBundle bundle, string path, BundleConfig config, string scratch, BlobStore store, CancellationToken cancellation)
+    {
+        var contents = new BundleContents(scratch, store);
+        try
+        {
+            await using var file = File.OpenRead(path);
+            await using var reader = await BundleReader.OpenAsync(bundle, file, null, cancellation);
+            var archives = config.Items.SelectMany(i => i.Images.SelectMany(image => ArchivePaths(i, image))).ToHashSet(StringComparer.Ordinal);
+            while (await reader.NextAsync(cancellation) is { } entry)
+            {
+                if (entry.Kind == TarEntryKind.File && archives.Contains(entry.Name))
+                    contents._archives[entry.Name] = await store.IngestAsync(reader.Content, entry.Size, cancellation);
+                else await contents.SpoolAsync(entry, reader.Content, cancellation);
+            }
+            return contents;
+        }
+        catch
+        {
+            contents.Discard(keepBlobs: false, HubState.Empty);
+            throw;
+        }
+    }
+
+    /// <summary>The archive that an image names: relative to its item's folder, or to the bundle.</summary>
+    public (string Path, IngestedBlob Blob)? Archive(BundleItem item, BundleImage image)
+    {
+        foreach (var path in ArchivePaths(item, image))
+            if (_archives.TryGetValue(path, out var blob)) return (path, blob);
+        return null;
+    }
+
+    /// <summary>Every name that the bundle holds below <paramref name="folder"/>, for messages.</summary>
+    public IEnumerable<string> FilesBelow(string folder) => _entries.Where(e => e.Entry.Kind == TarEntryKind.File).Select(e => e.Entry.Name).Concat(_archives.Keys)
+        .Where(name => folder.Length == 0 || name.StartsWith(folder + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>A small file; null when the bundle does not hold it.</summary>
+    /// <exception cref="ContentTooLargeException">It is longer than <paramref name="most"/> bytes.</exception>
+    public async Task<byte[]?> SmallFileAsync(string name, int most, CancellationToken cancellation)
+    {
+        var (entry, file) = _entries.FirstOrDefault(e => e.Entry.Name == name);
+        if (file is null) return null;
+        if (entry.Size > most) throw new ContentTooLargeException($"'{Quote.Short(name)}' has {entry.Size} bytes; at most {most} are read.", most);
+        return await File.ReadAllBytesAsync(file, cancellation);
+    }
+
+    /// <summary>An empty file for work in progress; it goes when it is closed.</summary>
+    public FileStream NewScratchFile() =>
+        new(Path.Combine(_scratch, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    /// <summary>Where an image's source folder is in the bundle.</summary>
+    public static string Folder(BundleItem item, BundleImage image) => Join(item.SourceFolder, image.SourceFolder ?? "");
+
+    /// <summary>Removes the scratch folder, and the blobs that are new with this bundle when nothing was published.</summary>
+    /// <param name="state">Names the blobs that others use.</param>
+    public void Discard(bool keepBlobs, HubState state)
+    {
+        Directory.Delete(_scratch, recursive: true);
+        if (keepBlobs) return;
+        foreach (var blob in _archives.Values.Where(b => b.Result == PutResult.Stored && !state.Blobs.ContainsKey(b.Digest))) _store.Delete(blob.Digest);
+    }
+
+    private async Task SpoolAsync(TarEntry entry, Stream content, CancellationToken cancellation)
+    {
+        if (entry.Kind != TarEntryKind.File)
+        {
+            _entries.Add((entry, null));
+            return;
+        }
+        _scratchBytes += entry.Size;
+        if (_scratchBytes > MostScratchBytes) throw new ContentTooLargeException($"The bundle's files add up to more than {MostScratchBytes} bytes.", MostScratchBytes);
+        var path = Path.Combine(_scratch, _entries.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            await content.CopyToAsync(file, cancellation);
+        }
+        catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
+        {
+            throw new SpaceExhaustedException(_scratch, entry.Size, full);
+        }
+        _entries.Add((entry, path));
+    }
+
+    private static IEnumerable<string> ArchivePaths(BundleItem item, BundleImage image) =>
+        image.Path is null ? [] : [Join(item.SourceFolder, image.Path), Join("", image.Path)];
+
+    private static string Join(string folder, string path) =>
+        string.Join('/', $"{folder}/{path}".Split('/').Where(part => part is not "" and not "."));
+}

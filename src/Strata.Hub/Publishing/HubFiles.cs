@@ -1,0 +1,37 @@
+using Strata.Hub.State;
+using Strata.Store;
+
+namespace Strata.Hub.Publishing;
+
+/// <summary>Where bundles wait between their arrival and their verdict, and what a crash left is cleared away.</summary>
+internal sealed class HubFiles
+{
+    private readonly string _bundles;
+    private readonly string _scratch;
+
+    /// <param name="data">The hub's data folder.</param>
+    public HubFiles(string data)
+    {
+        _bundles = Directory.CreateDirectory(Path.Combine(data, "bundles")).FullName;
+        _scratch = Directory.CreateDirectory(Path.Combine(data, "scratch")).FullName;
+    }
+
+    /// <summary>A bundle that was received whole.</summary>
+    public string Bundle(Guid id) => Path.Combine(_bundles, $"{id:N}.tar.gz");
+
+    /// <summary>A new, empty folder for work in progress; whoever made it removes it.</summary>
+    public string NewScratch() => Directory.CreateDirectory(Path.Combine(_scratch, Guid.NewGuid().ToString("N"))).FullName;
+
+    /// <summary>A bundle's name while it is arriving.</summary>
+    public string Arriving(Guid id) => Path.Combine(_scratch, $"{id:N}.arriving");
+
+    /// <summary>Removes what belongs to nothing: half-arrived bundles, judged ones, blobs that no change names. Called before the hub serves anybody.</summary>
+    public void Recover(HubState state, BlobStore blobs)
+    {
+        Directory.Delete(_scratch, recursive: true);
+        Directory.CreateDirectory(_scratch);
+        var waiting = state.Bundles.Values.Where(b => b.State == BundleState.Uploaded).Select(b => Bundle(b.Id)).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(_bundles).Where(f => !waiting.Contains(f))) File.Delete(file);
+        foreach (var (digest, _) in blobs.List().Where(b => !state.Blobs.ContainsKey(b.Digest))) blobs.Delete(digest);
+    }
+}
