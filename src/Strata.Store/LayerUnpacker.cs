@@ -26,7 +26,14 @@ internal sealed class LayerUnpacker(DirectoryHandle root) : IDisposable
         while (await tar.NextAsync(cancellation) is { } entry)
         {
             cancellation.ThrowIfCancellationRequested();
-            await PlaceAsync(entry, tar.Content, cancellation);
+            try
+            {
+                await PlaceAsync(entry, tar.Content, cancellation);
+            }
+            catch (PosixException refused) when (refused.Error == LibC.NameTooLong)
+            {
+                throw Refuse(ArchiveFault.TooLarge, entry, "has a name or target longer than the file system takes");
+            }
         }
         foreach (var path in _implicit) _directoryTimes.TryAdd(path, 0);
         foreach (var (path, time) in _directoryTimes.OrderBy(directory => directory.Key, StringComparer.Ordinal))

@@ -14,6 +14,9 @@ public sealed class FixedBlockGzipStream : Stream
     /// <summary>Input bytes of one member, 4 MiB: large enough that starting afresh costs under 0.3 % of the size.</summary>
     public const int BlockSize = 4 << 20;
 
+    /// <summary>What no input becomes: the framework would write nothing, and a file of no bytes is not gzip.</summary>
+    private static readonly byte[] EmptyMember = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     private readonly Stream _output;
     private readonly ZLibCompressionOptions _options;
     private readonly int _workers;
@@ -62,8 +65,8 @@ public sealed class FixedBlockGzipStream : Stream
     public async ValueTask FinishAsync(CancellationToken cancellation)
     {
         if (_finished) return;
-        // An empty input still is one empty member: a file of no bytes is not gzip.
-        if (_current is { Filled: > 0 } || !_any) await SubmitAsync(_current ?? new(), cancellation);
+        if (_current is { Filled: > 0 }) await SubmitAsync(_current, cancellation);
+        if (!_any) await _output.WriteAsync(EmptyMember, cancellation);
         while (_pending.Count > 0) await WriteOldestAsync(cancellation);
         _finished = true;
     }

@@ -13,6 +13,9 @@ public sealed record ArchiveLimits
     /// <summary>Bytes of a name or link target. Default 4096, Linux's PATH_MAX.</summary>
     public int MaxNameBytes { get; init; } = 4096;
 
+    /// <summary>Directories that a name may lie below. Default 256: each is one open file while a layer is unpacked.</summary>
+    public int MaxDepth { get; init; } = 256;
+
     /// <summary>Bytes of the extended headers of one entry. Default 1 MiB: more than any file system keeps in attributes.</summary>
     public int MaxExtendedHeaderBytes { get; init; } = 1 << 20;
 

@@ -108,6 +108,7 @@ internal sealed class TarHeaderParser(ArchiveLimits limits)
     {
         CheckName(raw, shown);
         var text = ByteText.FromBytes(raw);
+        if (text.AsSpan().Count('/') > limits.MaxDepth) throw Refuse(ArchiveFault.TooLarge, shown, $"lies more than {limits.MaxDepth} directories deep");
         if (IsPlain(text)) return text;
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToArray();
         return parts.Contains("..")

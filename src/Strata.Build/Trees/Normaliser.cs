@@ -7,14 +7,17 @@ namespace Strata.Build.Trees;
 /// <param name="Reason">Why a layer is better without it.</param>
 public sealed record NormaliseRule(string Pattern, string Reason)
 {
-    private const string Everything = "/**";
+    private readonly string? _within = Pattern.EndsWith("/**", StringComparison.Ordinal) ? Pattern[..^2] : null;
+    private readonly string _above = TreeOrder.Above(Pattern);
+    private readonly string _name = Pattern[(Pattern.LastIndexOf('/') + 1)..];
 
     /// <summary>Whether <paramref name="path"/> is meant.</summary>
     public bool Covers(string path)
     {
-        if (Pattern.EndsWith(Everything, StringComparison.Ordinal)) return path.StartsWith(Pattern[..^2], StringComparison.Ordinal);
-        return TreeOrder.Above(path) == TreeOrder.Above(Pattern)
-            && FileSystemName.MatchesSimpleExpression(Pattern.AsSpan(Pattern.LastIndexOf('/') + 1), path.AsSpan(path.LastIndexOf('/') + 1), ignoreCase: false);
+        if (_within is not null) return path.StartsWith(_within, StringComparison.Ordinal);
+        var slash = Math.Max(0, path.LastIndexOf('/'));
+        return path.AsSpan(0, slash).SequenceEqual(_above)
+            && FileSystemName.MatchesSimpleExpression(_name, path.AsSpan(slash == 0 ? 0 : slash + 1), ignoreCase: false);
     }
 }
 

@@ -92,6 +92,8 @@ public sealed class LayerStoreTests : IDisposable
         { "malformed whiteout", ArchiveFault.Misplaced },
         { "root as a link", ArchiveFault.Misplaced },
         { "device", ArchiveFault.Device },
+        { "long part", ArchiveFault.TooLarge },
+        { "deep", ArchiveFault.TooLarge },
     };
 
     [Theory]
@@ -111,6 +113,8 @@ public sealed class LayerStoreTests : IDisposable
             "overlay redirect" => [Entry("a", TarEntryKind.Directory) with { Attributes = [ExtendedAttribute.Of("trusted.overlay.redirect", "/etc"u8)] }],
             "malformed whiteout" => [Entry("a/.wh...", TarEntryKind.File)],
             "root as a link" => [Entry("", TarEntryKind.SymbolicLink) with { Name = "./", LinkTarget = "/" }],
+            "long part" => [Entry(new string('n', 256), TarEntryKind.File)],
+            "deep" => [Entry(string.Join('/', Enumerable.Repeat("d", 1000)), TarEntryKind.Directory)],
             _ => [Entry("null", TarEntryKind.CharacterDevice)],
         };
         var layer = await TestLayer.OfAsync(entries);
