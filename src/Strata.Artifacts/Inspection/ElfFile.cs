@@ -15,7 +15,7 @@ public sealed record ElfFile(string? Architecture, string? Soname, IReadOnlyList
     private const long NeededTag = 1, StringsTag = 5, SonameTag = 14;
 
     /// <summary>Whether these are the first bytes of an ELF file.</summary>
-    public static bool IsElf(ReadOnlySpan<byte> start) => start.StartsWith("\x7fELF"u8);
+    public static bool IsElf(ReadOnlySpan<byte> start) => start.StartsWith("\u007fELF"u8);
 
     /// <summary>Reads a file; null when it is no ELF file or a broken one.</summary>
     public static ElfFile? Read(ReadOnlySpan<byte> file)

@@ -107,7 +107,7 @@ internal sealed class MountedTrees : IAsyncDisposable
         exec 3<&0 </dev/null
         (cat <&3; kill -KILL 0) >/dev/null 2>&1 &
         exec 3<&-
-        mount -t overlay overlay -o "lowerdir=$lower,upperdir=$upper,workdir=$work" "$merged"
+        mount -t overlay overlay -o "lowerdir=$lower,volatile,upperdir=$upper,workdir=$work" "$merged"
         if [ -n "$parent" ]; then mount -t overlay overlay -o "ro,lowerdir=$lower" "$parent"; fi
         if [ "$1" != true ]; then
             mkdir -p "$merged/var/cache/apt/archives"
