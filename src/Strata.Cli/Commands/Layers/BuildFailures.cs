@@ -1,16 +1,15 @@
 using Strata.Artifacts.Tar;
 using Strata.Build.Feeds;
 using Strata.Build.Processes;
+using Strata.Build.Trees;
 using Strata.Cli.Shell;
-using Strata.Store.Files;
+using Strata.Store;
 
 namespace Strata.Cli.Commands.Layers;
 
 /// <summary>What a failure of a build means for the exit code.</summary>
 internal static class BuildFailures
 {
-    private const int NoSpaceErrno = 28;
-
     /// <summary>Runs <paramref name="work"/>; what goes wrong ends the command with a sentence.</summary>
     public static async Task<T> GuardAsync<T>(Func<Task<T>> work)
     {
@@ -30,7 +29,7 @@ internal static class BuildFailures
         {
             throw new CommandFailure(ExitCode.Failed, failure.Message);
         }
-        catch (ArchiveRefusedException failure)
+        catch (Exception failure) when (failure is ArchiveRefusedException or TreeRefusedException or InvalidDataException)
         {
             throw new CommandFailure(ExitCode.Refused, failure.Message);
         }
@@ -41,8 +40,7 @@ internal static class BuildFailures
     }
 
     private static bool IsNoSpace(Exception failure) =>
-        failure is Store.SpaceExhaustedException
-        || failure is PosixException { Error: NoSpaceErrno }
-        || (failure is IOException && (failure.HResult & 0xFFFF) == NoSpaceErrno)
+        failure is SpaceExhaustedException
+        || (failure is IOException error && SpaceExhaustedException.IsMeantBy(error))
         || (failure is ToolFailedException && failure.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase));
 }
