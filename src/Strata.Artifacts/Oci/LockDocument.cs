@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Strata.Artifacts.Json;
 using Strata.Model.Identity;
 using Strata.Model.Resolving;
@@ -31,5 +32,6 @@ public sealed record LockDocument(string Service, SemanticVersion Version, LockD
     public byte[] ToBytes() => CanonicalJson.Write(this, OciJson.Default.LockDocument);
 
     /// <summary>Digest of <see cref="ToBytes"/>; its first eight digits go on the wire (decision 7).</summary>
+    [JsonIgnore]
     public Digest Digest => Digest.FromHash(SHA256.HashData(ToBytes()));
 }
