@@ -46,7 +46,7 @@ internal static class HubProgram
             File.Delete(Path.Combine(options.Data, ReadyFile));
             return 0;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await error.WriteLineAsync($"strata-hub: {problem.Message}");
             return 2;

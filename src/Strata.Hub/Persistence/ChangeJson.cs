@@ -14,7 +14,6 @@ namespace Strata.Hub.Persistence;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(PlatformConverter), typeof(LayerNeedConverter),
         typeof(EquatableListConverter<string>), typeof(EquatableListConverter<Guid>), typeof(EquatableListConverter<Digest>),
