@@ -1,5 +1,6 @@
 using System.Buffers;
 using Strata.Artifacts.Tar;
+using Strata.Model.Identity;
 using Strata.Store.Files;
 
 namespace Strata.Store;
@@ -119,8 +120,20 @@ internal sealed class LayerUnpacker(DirectoryHandle root) : IDisposable
     {
         parent.SetOwner(name, entry.Uid, entry.Gid);
         if (entry.Kind != TarEntryKind.SymbolicLink) parent.SetMode(name, entry.Mode);
-        foreach (var attribute in entry.Attributes) parent.SetAttribute(name, attribute.Name, attribute.Bytes());
+        foreach (var attribute in entry.Attributes) SetAttribute(parent, name, attribute, entry);
         if (entry.Kind != TarEntryKind.Directory) parent.SetModifiedAt(name, entry.ModifiedAt);
+    }
+
+    private static void SetAttribute(DirectoryHandle parent, string name, ExtendedAttribute attribute, TarEntry entry)
+    {
+        try
+        {
+            parent.SetAttribute(name, attribute.Name, attribute.Bytes());
+        }
+        catch (PosixException refused) when (refused.Error is LibC.NotSupported or LibC.Invalid or LibC.NotPermitted or LibC.TooBig or LibC.OutOfRange)
+        {
+            throw Refuse(ArchiveFault.Unsupported, entry, $"has the attribute '{Quote.Short(attribute.Name)}', which this file system does not take");
+        }
     }
 
     private void Delete(TarEntry entry, string hidden)

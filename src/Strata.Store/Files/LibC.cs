@@ -11,7 +11,7 @@ internal static unsafe partial class LibC
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000;
     public const int StatxBasic = 0x7FF;
     public const int LockExclusive = 2, LockNonBlocking = 4;
-    public const int NoEntry = 2, Exists = 17, NotDirectory = 20, NoSpace = 28, NameTooLong = 36, NoData = 61, Loop = 40, NotSupported = 95, Quota = 122, WouldBlock = 11, Interrupted = 4;
+    public const int NoEntry = 2, Exists = 17, NotDirectory = 20, NoSpace = 28, NameTooLong = 36, NotPermitted = 1, TooBig = 7, Invalid = 22, OutOfRange = 34, NoData = 61, Loop = 40, NotSupported = 95, Quota = 122, WouldBlock = 11, Interrupted = 4;
 
     // These two flags have other values on arm than on x86.
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Tar;
 using Strata.Model.Identity;
@@ -124,6 +127,49 @@ public sealed class LayerStoreTests : IDisposable
         Assert.Equal(fault, refused.Fault);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["outside"]));
         AssertNothingKept();
+    }
+
+    [Fact]
+    public async Task Whatever_bytes_a_layer_has_it_is_unpacked_or_refused()
+    {
+        var tar = new MemoryStream();
+        await using (var writer = new TarLayerWriter(tar))
+        {
+            await writer.WriteAsync(Entry("d", TarEntryKind.Directory), null, Cancellation);
+            await writer.WriteAsync(Entry("d/f", TarEntryKind.File) with { Size = 3, Attributes = [ExtendedAttribute.Of("user.a", [1])] }, new MemoryStream(new byte[3]), Cancellation);
+            await writer.WriteAsync(Entry("d/l", TarEntryKind.SymbolicLink) with { LinkTarget = ".." }, null, Cancellation);
+            await writer.WriteAsync(Whiteout.Deleting("d/gone"), null, Cancellation);
+            await writer.WriteAsync(Entry("d/h", TarEntryKind.HardLink) with { LinkTarget = "d/f" }, null, Cancellation);
+            await writer.FinishAsync(Cancellation);
+        }
+        await Gen.Select(Gen.Int[0, 3600], Gen.Byte).Array[1, 3].SampleAsync(async changes =>
+        {
+            var bytes = tar.ToArray();
+            foreach (var (at, value) in changes) bytes[at] = value;
+            // A hostile maker gets his checksums right.
+            for (var block = 0; block + 512 <= bytes.Length; block += 512)
+            {
+                if (bytes.AsSpan(block + 257, 5).SequenceEqual("ustar"u8)) Seal(bytes.AsSpan(block, 512));
+            }
+            var digest = SHA256.HashData(bytes);
+            try
+            {
+                var held = await _store.UnpackAsync(DiffId.FromHash(digest), Digest.FromHash(digest), bytes.Length, new MemoryStream(bytes), Cancellation);
+                _store.Remove(held.DiffId);
+            }
+            catch (ArchiveRefusedException)
+            {
+            }
+        }, iter: 300, threads: 1);
+        AssertNothingKept();
+
+        static void Seal(Span<byte> header)
+        {
+            header[148..156].Fill((byte)' ');
+            var sum = 0;
+            foreach (var value in header) sum += value;
+            Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(header[148..]);
+        }
     }
 
     [Theory]
