@@ -1,4 +1,8 @@
 using System.CommandLine;
+using Strata.Cli.Commands.Bundles;
+using Strata.Cli.Commands.Demo;
+using Strata.Cli.Commands.Layers;
+using Strata.Cli.Commands.Pki;
 using Strata.Cli.Commands.Recipes;
 using Strata.Cli.Commands.Targets;
 using Strata.Cli.Shell;
@@ -12,10 +16,11 @@ CacheOption.Default = Path.Combine(
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
 root.Subcommands.Add(RecipeCommand.Create());
-root.Subcommands.Add(Strata.Cli.Commands.Layers.LayerCommand.Create());
+root.Subcommands.Add(LayerCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
-root.Subcommands.Add(Strata.Cli.Commands.Pki.PkiCommand.Create());
-root.Subcommands.Add(Strata.Cli.Commands.Bundles.BundleCommand.Create());
+root.Subcommands.Add(PkiCommand.Create());
+root.Subcommands.Add(BundleCommand.Create());
+root.Subcommands.Add(DemoCommand.Create(root));
 try
 {
     var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

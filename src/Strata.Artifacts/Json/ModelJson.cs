@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strata.Model.Catalogues;
@@ -31,9 +32,12 @@ public static class LayerDescriptionJson
     /// <summary>Largest document that is read, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
+    // A reader of the file should see 'tar+gzip', not an escape; nothing of it goes into HTML.
+    private static readonly ModelJson Readable = new(new(ModelJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The document's bytes: the same for equal descriptions, with a line feed at the end.</summary>
     public static byte[] Write(LayerDescription description) =>
-        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, ModelJson.Default.LayerDescription) + "\n");
+        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, Readable.LayerDescription) + "\n");
 
     /// <summary>Reads a document of at most <see cref="MaxBytes"/>.</summary>
     /// <exception cref="JsonException">It is no layer.json; the message says where and why.</exception>

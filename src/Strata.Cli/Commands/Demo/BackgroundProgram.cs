@@ -51,6 +51,14 @@ internal sealed class BackgroundProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for its own end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
+        return _process.ExitCode;
+    }
+
     private string LogEnd()
     {
         const int Lines = 12;
