@@ -31,6 +31,9 @@ internal sealed class MountedTrees : IAsyncDisposable
     /// <exception cref="ToolFailedException">A package did not install.</exception>
     public static async Task<MountedTrees> InstallAsync(DebianFeed feed, PackageLock locked, IReadOnlyList<string> lowers, string upper, ScratchFolder scratch, CancellationToken cancellation)
     {
+        // The root of the merged tree is that of the upper folder, which has to look as the root beneath it does.
+        File.SetUnixFileMode(upper, File.GetUnixFileMode(lowers[0]));
+        Directory.SetLastWriteTimeUtc(upper, Directory.GetLastWriteTimeUtc(lowers[0]));
         var merged = scratch.Folder("merged");
         var parent = lowers.Count > 1 ? scratch.Folder("parent") : lowers[0];
         var archives = scratch.Folder("archives");
@@ -42,7 +45,7 @@ internal sealed class MountedTrees : IAsyncDisposable
             string.Join(':', lowers.Select(Escape)), Escape(upper), Escape(scratch.Folder("work")), merged, lowers.Count > 1 ? parent : "", archives, log,
             .. locked.Packages.Count > 0 ? feed.InstallCommand(locked, merged, scratch.Folder("apt")) : ["true"],
         ];
-        var holder = ExternalTool.Start("setsid", ["unshare", .. script], Environment);
+        var holder = ExternalTool.StartBare("setsid", ["unshare", .. script], Environment);
         var trees = new MountedTrees(holder, lowers.Count > 1 ? $"/proc/{holder.Id}/root{parent}" : parent, $"/proc/{holder.Id}/root{merged}");
         try
         {

@@ -48,9 +48,12 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
         return new(name, process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts a program with all three streams redirected.</summary>
+    /// <summary>Starts a program that sees nothing of Strata's own environment, with all three streams redirected.</summary>
     /// <exception cref="ToolMissingException">It is not installed.</exception>
-    public static Process Start(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    public static Process StartBare(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Start(name, arguments, environment, folder: null, isBare: true);
+
+    private static Process Start(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder, bool isBare = false)
     {
         var start = new ProcessStartInfo(name, arguments)
         {
@@ -59,6 +62,7 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
+        if (isBare) start.Environment.Clear();
         foreach (var (key, value) in environment) start.Environment[key] = value;
         try
         {

@@ -18,8 +18,8 @@ public sealed class LayerBuildTests(BuildGround ground) : IClassFixture<BuildGro
     {
         await Tool.OutputAsync(Tool.Strata, ground.Arguments("aos-child-layer", "one", "--no-cache"));
         await Tool.OutputAsync(
-            "sh", "-c", "umask 077; cd /; export TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 SOURCE_DATE_EPOCH=5; exec \"$@\"", "other",
-            Tool.Strata, .. ground.Arguments("aos-child-layer", "two", "--no-cache"));
+            "sh",
+            ["-c", "umask 077; cd /; export TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 SOURCE_DATE_EPOCH=5; exec \"$@\"", "other", Tool.Strata, .. ground.Arguments("aos-child-layer", "two", "--no-cache")]);
 
         var files = Directory.EnumerateFiles(ground["one"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(ground["one"], f)).ToList();
         Assert.Contains("layers/aos-child-layer/linux-amd64-2.0.0.tar.gz", files);

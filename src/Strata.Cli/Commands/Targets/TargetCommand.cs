@@ -12,6 +12,7 @@ internal static class TargetCommand
     {
         TargetInitCommand.Create(),
         TargetShowCommand.Create(),
+        TargetPublishCommand.Create(),
     };
 
     /// <summary>The target, or the end of the command with every mistake on a line of its own.</summary>
