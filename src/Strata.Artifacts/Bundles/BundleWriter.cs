@@ -16,13 +16,15 @@ public sealed record BundleContent(TarEntry Entry, Func<Stream>? Open);
 /// <summary>Writes and signs bundles.</summary>
 /// <remarks>
 /// The same contents and key give the same bytes: sorted names, no owners, no times, and RS256 is deterministic.
-/// Layers come compressed, so both gzips use the lowest level: they cost little and hide nothing.
+/// The outer gzip only stores: what it holds is an archive already. So does the inner one when all it holds is.
 /// Source: facts on AosEdge, b.1 and c.4.
 /// </remarks>
 /// <param name="signer">Its private key signs; RSA of at least 2048 bits.</param>
 public sealed class BundleWriter(X509Certificate2 signer)
 {
-    private const int LowestLevel = 1;
+    private const int StoredLevel = 0;
+    private const int DeflatedLevel = 6;
+    private const int SmallBytes = 1 << 20; // a layer.json of this size is still nothing beside its archive
     private const int Readable = 0x1A4; // 0644
 
     /// <summary>Writes the bundle to <paramref name="output"/>.</summary>
@@ -40,7 +42,7 @@ public sealed class BundleWriter(X509Certificate2 signer)
         var signature = Encoding.ASCII.GetBytes(Jws.Sign(payload, signer));
         scratch.Position = 0;
 
-        await using var gzip = new FixedBlockGzipStream(output, LowestLevel);
+        await using var gzip = new FixedBlockGzipStream(output, StoredLevel);
         await using var tar = new TarLayerWriter(gzip);
         await tar.WriteAsync(File(BundleFormat.Config, config.Length), Bytes(config), cancellation);
         await tar.WriteAsync(File(BundleFormat.Archive, inner.Size), scratch, cancellation);
@@ -52,11 +54,12 @@ public sealed class BundleWriter(X509Certificate2 signer)
     private static async Task<SignedFile> WriteInnerAsync(
         ReadOnlyMemory<byte> config, IEnumerable<BundleContent> contents, Stream scratch, IProgress<long>? progress, CancellationToken cancellation)
     {
+        var sorted = contents.OrderBy(c => c.Entry.Name, StringComparer.Ordinal).ToList();
         await using var hashed = new HashingStream(scratch, ExtraHashes.Sha3With512, leaveOpen: true);
-        await using var gzip = new FixedBlockGzipStream(hashed, LowestLevel);
+        await using var gzip = new FixedBlockGzipStream(hashed, sorted.All(IsArchiveOrSmall) ? StoredLevel : DeflatedLevel);
         await using var tar = new TarLayerWriter(gzip);
         await tar.WriteAsync(File(BundleFormat.Config, config.Length), Bytes(config), cancellation);
-        foreach (var content in contents.OrderBy(c => c.Entry.Name, StringComparer.Ordinal))
+        foreach (var content in sorted)
         {
             var entry = content.Entry with { Uid = 0, Gid = 0, ModifiedAt = 0, Attributes = [] };
             await using var stream = content.Open?.Invoke();
@@ -68,6 +71,9 @@ public sealed class BundleWriter(X509Certificate2 signer)
         var hashes = hashed.Current();
         return SignedFile.Of(BundleFormat.Archive, hashes.Sha3With512!, hashes.Size);
     }
+
+    private static bool IsArchiveOrSmall(BundleContent content) =>
+        content.Entry.Size <= SmallBytes || content.Entry.Name.EndsWith(".gz", StringComparison.Ordinal);
 
     private static TarEntry File(string name, long size) => new() { Name = name, Kind = TarEntryKind.File, Mode = Readable, Size = size };
 

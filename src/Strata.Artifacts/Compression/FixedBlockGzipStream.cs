@@ -26,11 +26,11 @@ public sealed class FixedBlockGzipStream : Stream
     private bool _finished, _any;
 
     /// <summary>A compressor in front of <paramref name="output"/>, which is not closed.</summary>
-    /// <param name="level">1 to 9.</param>
+    /// <param name="level">1 to 9; 0 stores without deflating, for content that is compressed already.</param>
     /// <param name="workers">Blocks deflated at the same time; memory is about 8 MiB for each and one more.</param>
     public FixedBlockGzipStream(Stream output, int level = DefaultLevel, int workers = 2)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(level, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 9);
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         (_output, _options, _workers) = (output, new() { CompressionLevel = level }, workers);
