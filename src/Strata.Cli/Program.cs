@@ -13,6 +13,8 @@ CacheOption.Default = Path.Combine(
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
     "strata");
 
+UserHome.Path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? home : "/";
+
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
 root.Subcommands.Add(RecipeCommand.Create());

@@ -85,8 +85,8 @@ internal sealed class HubClient : IDisposable
     public Task<LayerInfo> LayerAsync(string name, CancellationToken cancellation) => GetAsync($"layers/{Uri.EscapeDataString(name)}/", HubJson.Default.LayerInfo, cancellation);
 
     /// <summary>GET layers/{name}/versions/{version}/: the layer.json of each platform.</summary>
-    public Task<JsonElement> LayerVersionAsync(string name, string version, CancellationToken cancellation) =>
-        GetAsync($"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/", HubJson.Default.JsonElement, cancellation);
+    public Task<LayerVersionInfo> LayerVersionAsync(string name, string version, CancellationToken cancellation) =>
+        GetAsync($"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/", HubJson.Default.LayerVersionInfo, cancellation);
 
     /// <summary>GET catalogue/, the export that <c>strata resolve</c> reads: its bytes.</summary>
     public Task<byte[]> CatalogueAsync(CancellationToken cancellation) =>
@@ -109,7 +109,7 @@ internal sealed class HubClient : IDisposable
     public Task<IReadOnlyList<ServiceInfo>> ServicesAsync(CancellationToken cancellation) => ListAsync("services/", HubJson.Default.PageServiceInfo, cancellation);
 
     /// <summary>GET services/{name}/: versions, and for each the resolved layers.</summary>
-    public Task<JsonElement> ServiceAsync(string name, CancellationToken cancellation) => GetAsync($"services/{Uri.EscapeDataString(name)}/", HubJson.Default.JsonElement, cancellation);
+    public Task<ServiceInfo> ServiceAsync(string name, CancellationToken cancellation) => GetAsync($"services/{Uri.EscapeDataString(name)}/", HubJson.Default.ServiceInfo, cancellation);
 
     /// <summary>POST units/.</summary>
     public Task<UnitInfo> AddUnitAsync(NewUnit unit, CancellationToken cancellation) => PostAsync("units/", unit, HubJson.Default.NewUnit, HubJson.Default.UnitInfo, cancellation);
@@ -118,7 +118,7 @@ internal sealed class HubClient : IDisposable
     public Task<IReadOnlyList<UnitInfo>> UnitsAsync(CancellationToken cancellation) => ListAsync("units/", HubJson.Default.PageUnitInfo, cancellation);
 
     /// <summary>GET units/{name}/ by id or system id: online state, reported items and instances, what is desired.</summary>
-    public Task<JsonElement> UnitAsync(string name, CancellationToken cancellation) => GetAsync($"units/{Uri.EscapeDataString(name)}/", HubJson.Default.JsonElement, cancellation);
+    public Task<UnitInfo> UnitAsync(string name, CancellationToken cancellation) => GetAsync($"units/{Uri.EscapeDataString(name)}/", HubJson.Default.UnitInfo, cancellation);
 
     /// <summary>POST subjects/.</summary>
     public Task<SubjectInfo> AddSubjectAsync(NewSubject subject, CancellationToken cancellation) =>
@@ -127,13 +127,13 @@ internal sealed class HubClient : IDisposable
     /// <summary>GET subjects/, all pages.</summary>
     public Task<IReadOnlyList<SubjectInfo>> SubjectsAsync(CancellationToken cancellation) => ListAsync("subjects/", HubJson.Default.PageSubjectInfo, cancellation);
 
-    /// <summary>POST subjects/{id}/services/.</summary>
-    public Task AssignServicesAsync(string subject, IEnumerable<string> serviceIds, CancellationToken cancellation) =>
-        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/services/", new SubjectServices([.. serviceIds]), HubJson.Default.SubjectServices, HubJson.Default.JsonElement, cancellation);
+    /// <summary>POST subjects/{id}/services/, by id or codename.</summary>
+    public Task<SubjectInfo> AssignServicesAsync(string subject, IEnumerable<string> serviceIds, CancellationToken cancellation) =>
+        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/services/", new SubjectServices([.. serviceIds]), HubJson.Default.SubjectServices, HubJson.Default.SubjectInfo, cancellation);
 
     /// <summary>POST subjects/{id}/units/.</summary>
-    public Task AssignUnitsAsync(string subject, IEnumerable<string> systemIds, CancellationToken cancellation) =>
-        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/units/", new SubjectUnits([.. systemIds]), HubJson.Default.SubjectUnits, HubJson.Default.JsonElement, cancellation);
+    public Task<SubjectInfo> AssignUnitsAsync(string subject, IEnumerable<string> systemIds, CancellationToken cancellation) =>
+        PostAsync($"subjects/{Uri.EscapeDataString(subject)}/units/", new SubjectUnits([.. systemIds]), HubJson.Default.SubjectUnits, HubJson.Default.SubjectInfo, cancellation);
 
     /// <summary>GET of one document.</summary>
     /// <param name="path">Below <c>/api/v11/</c>.</param>

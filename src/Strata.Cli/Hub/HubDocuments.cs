@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Strata.Artifacts.Json;
+using Strata.Model.Layers;
 
 namespace Strata.Cli.Hub;
 
@@ -7,7 +9,8 @@ namespace Strata.Cli.Hub;
 internal sealed record Page<T>(T[] Items, int Total, int Offset);
 
 /// <summary>Who the hub takes the caller for.</summary>
-internal sealed record UserInfo(string? Name, string? Role, string? Owner);
+/// <param name="Role"><c>oem</c>, <c>sp</c>, <c>fleet-owner</c> or <c>admin</c>.</param>
+internal sealed record UserInfo(string Name, string Role, string Owner, string[] Permissions);
 
 /// <summary>An item of an uploaded bundle.</summary>
 internal sealed record BundleItemInfo(string? Id, string? Type, string? Codename, string? Version);
@@ -35,22 +38,55 @@ internal sealed record BundleInfo(string Id, string State, BundleItemInfo[]? Ite
 
 /// <summary>A layer in the hub's list.</summary>
 internal sealed record LayerInfo(
-    string Id, string Codename, string? Owner, string? Title, string[]? Aliases, string[]? Platforms, LayerVersionInfo[]? Versions);
+    string Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions);
 
-/// <summary>A version in a layer's list.</summary>
-internal sealed record LayerVersionInfo(string Version);
+/// <summary>A version in a layer's list, newest first.</summary>
+/// <param name="Size">Bytes of its archives.</param>
+/// <param name="UsedBy">Services on units that hold it: <c>codename version</c>.</param>
+internal sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
+
+/// <summary>A layer version with what is in it.</summary>
+/// <param name="Descriptions">The layer.json of each platform, as the hub derived it; <see cref="LayerDescriptionConverter"/> reads them.</param>
+internal sealed record LayerVersionInfo(string Id, string Codename, string Owner, string Version, string[] UsedBy, LayerDescription[] Descriptions);
+
+/// <summary>A layer version by name, with both digests.</summary>
+internal sealed record LayerReference(string Owner, string Codename, string Version, string Digest, string DiffId, long Size);
 
 /// <summary>A published target.</summary>
-internal sealed record TargetInfo(string Id, string Name, string? Owner);
+/// <param name="Identity">Digest over the content of its base.</param>
+internal sealed record TargetInfo(string Id, string Owner, string Name, string Identity);
 
-/// <summary>A service in the hub's list.</summary>
-internal sealed record ServiceInfo(string Id, string Codename, string? Owner, string? Title);
+/// <summary>A service.</summary>
+internal sealed record ServiceInfo(string Id, string Codename, string Owner, string? Title, string? Description, ServiceVersionInfo[] Versions);
 
-/// <summary>A unit in the hub's list.</summary>
-internal sealed record UnitInfo(string Id, string SystemUid, string? OnlineStatus, string? Target);
+/// <summary>A service version, newest first.</summary>
+/// <param name="Resolved">What its needs resolve to now: one for each OEM and platform.</param>
+internal sealed record ServiceVersionInfo(string Id, string Version, string[] Platforms, string[] Needs, ResolvedInfo[] Resolved);
+
+/// <summary>A resolution of one service version.</summary>
+/// <param name="Layers">Topmost first; empty when it is unmet.</param>
+/// <param name="Reasons">The explanation, or the obstacles when it is unmet.</param>
+internal sealed record ResolvedInfo(string Oem, string Platform, bool IsMet, LayerReference[] Layers, string[] Reasons);
+
+/// <summary>A unit.</summary>
+/// <param name="OnlineStatus"><c>Online</c> or <c>Offline</c>.</param>
+/// <param name="Items">What it said it has.</param>
+/// <param name="Obstacles">Why something assigned is not desired, or not in its newest version.</param>
+internal sealed record UnitInfo(
+    string Id, string SystemUid, string Owner, string? Target, string OnlineStatus, string[] Platforms,
+    DesiredInfo[] Desired, UnitItemInfo[] Items, UnitInstanceInfo[] Instances, string[] Obstacles, DateTimeOffset? ReportedAt);
+
+/// <summary>A service that a unit shall have.</summary>
+internal sealed record DesiredInfo(string Id, string Codename, string Version, string WireVersion, string IndexDigest, LayerReference[] Layers, string[] Reasons);
+
+/// <summary>An item as the unit reports it.</summary>
+internal sealed record UnitItemInfo(string Id, string? Codename, string Version, string WireVersion, string State, string? Error, LayerReference[] Layers);
+
+/// <summary>An instance as the unit reports it.</summary>
+internal sealed record UnitInstanceInfo(string ServiceId, string? Codename, string SubjectId, int Instance, string Version, string State, string? Error);
 
 /// <summary>A subject: what joins units and services.</summary>
-internal sealed record SubjectInfo(string Id, string Label, bool IsGroup, int Priority);
+internal sealed record SubjectInfo(string Id, string Label, bool IsGroup, int Priority, string[] ServiceIds, string[] SystemUids);
 
 /// <summary>Body of POST units/.</summary>
 internal sealed record NewUnit(string SystemUid, string? Target);
@@ -68,8 +104,13 @@ internal sealed record SubjectUnits(string[] SystemUids);
 internal sealed record HubProblem(string? Title, string? Detail, string[]? Errors);
 
 /// <summary>JSON of the hub's API.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <remarks>Source: facts on AosEdge, e.4: snake_case.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(LayerDescriptionConverter)])]
 [JsonSerializable(typeof(UserInfo))]
+[JsonSerializable(typeof(LayerVersionInfo))]
 [JsonSerializable(typeof(BundleInfo))]
 [JsonSerializable(typeof(Page<BundleInfo>))]
 [JsonSerializable(typeof(LayerInfo))]
@@ -89,3 +130,15 @@ internal sealed record HubProblem(string? Title, string? Detail, string[]? Error
 [JsonSerializable(typeof(HubProblem))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class HubJson : JsonSerializerContext;
+
+/// <summary>A layer.json inside an answer keeps its own spelling, camelCase: it is the file.</summary>
+internal sealed class LayerDescriptionConverter : JsonConverter<LayerDescription>
+{
+    /// <inheritdoc/>
+    public override LayerDescription? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, ModelJson.Default.LayerDescription);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, LayerDescription value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, ModelJson.Default.LayerDescription);
+}
