@@ -32,7 +32,11 @@ try
         Console.Error.WriteLine("Run the command with --help to see what it takes.");
         return (int)ExitCode.Usage;
     }
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30), // what was begun is taken back, on a busy disk too
+    });
 }
 catch (CommandFailure failure)
 {

@@ -16,6 +16,8 @@ internal static class CommandShell
         command.Description += $"\n\nExample:\n  {example}";
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Ctrl-C is listened for only once the action has given back its task; until then it would end the process at once.
+            await Task.Yield();
             // The writers come from the invocation, so that the demo can run commands and read their results.
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var terminal = new Terminal(output, error, ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected) { Json = parsed.GetValue(Json) };

@@ -21,12 +21,14 @@ public sealed class BundleCommandTests : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync()
     {
         await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
         Directory.CreateDirectory(_folder["pki/aos-pylibs-layer"]);
-        await File.WriteAllBytesAsync(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"], new byte[5_000_000]);
-        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer);
+        await File.WriteAllBytesAsync(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"], new byte[5_000_000], Cancellation);
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer, Cancellation);
     }
 
     public ValueTask DisposeAsync()
@@ -61,9 +63,9 @@ public sealed class BundleCommandTests : IAsyncLifetime
     [Fact]
     public async Task Keys_are_never_overwritten()
     {
-        var before = await File.ReadAllBytesAsync(_folder["pki/users-root.key"], TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(_folder["pki/users-root.key"], Cancellation);
         Assert.Equal(Refused, (await Tool.RunAsync(Tool.Strata, "pki", "init", _folder["pki"])).Code);
-        Assert.Equal(before, await File.ReadAllBytesAsync(_folder["pki/users-root.key"], TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder["pki/users-root.key"], Cancellation));
     }
 
     [Fact]
@@ -79,14 +81,10 @@ public sealed class BundleCommandTests : IAsyncLifetime
     [Fact]
     public async Task Every_mistake_in_the_files_is_named_and_nothing_is_left()
     {
-        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer + """
-
-              - archInfo: {architecture: arm64}
-                path: aos-pylibs-layer
-              - archInfo: {architecture: arm}
-                path: missing.tar.gz
-            """);
-        await File.WriteAllBytesAsync(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"], []);
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer
+            + "\n      - archInfo: {architecture: arm64}\n        path: aos-pylibs-layer"
+            + "\n      - archInfo: {architecture: arm}\n        path: missing.tar.gz\n", Cancellation);
+        await File.WriteAllBytesAsync(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"], [], Cancellation);
         var (code, output, error) = await Tool.RunAsync(Tool.Strata, "bundle", "sign", "--config", _folder["pki/config.yaml"]);
         Assert.Equal((Refused, ""), (code, output));
         Assert.Contains("for 3 reasons", error, StringComparison.Ordinal);
@@ -99,13 +97,13 @@ public sealed class BundleCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_missing_certificate_and_a_key_that_cannot_sign_are_named()
     {
-        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer.Replace("aos-user-oem", "nobody", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer.Replace("aos-user-oem", "nobody", StringComparison.Ordinal), Cancellation);
         Assert.Contains("publish.tlsKey names 'nobody.p12', which is not there", await RefusedAsync(), StringComparison.Ordinal);
         await Tool.OutputAsync(Tool.Strata, "pki", "unit", _folder["pki"], "unit-1");
-        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer.Replace("aos-user-oem", "units/unit-1", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer.Replace("aos-user-oem", "units/unit-1", StringComparison.Ordinal), Cancellation);
         Assert.Contains("has no RSA key; it can connect and cannot sign", await RefusedAsync(), StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_folder["pki/aos-user-oem.p12"], "no certificate");
-        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer);
+        await File.WriteAllTextAsync(_folder["pki/aos-user-oem.p12"], "no certificate", Cancellation);
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer, Cancellation);
         Assert.Contains("It must be PKCS #12 with an empty password", await RefusedAsync(), StringComparison.Ordinal);
     }
 
@@ -123,9 +121,9 @@ public sealed class BundleCommandTests : IAsyncLifetime
     {
         await using (var big = File.Create(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"])) big.SetLength(1L << 30);
         using var process = Tool.Start(Tool.Strata, "bundle", "sign", "--config", _folder["pki/config.yaml"]);
-        while (!File.Exists(_folder["pki/batch.tar.gz.part"])) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (!File.Exists(_folder["pki/batch.tar.gz.part"])) await Task.Delay(5, Cancellation);
         await Tool.OutputAsync("kill", "-INT", $"{process.Id}");
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(Cancellation);
         Assert.Equal(Cancelled, process.ExitCode);
         Assert.Empty(Directory.EnumerateFiles(_folder["pki"], "batch*"));
         await using (var small = File.Create(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"])) small.SetLength(1000);
