@@ -40,6 +40,26 @@ public sealed class LayerDiffTests : IDisposable
         int Number(string name) => result.RootElement.GetProperty(name).GetInt32();
     }
 
+    [Fact]
+    public async Task A_file_changed_to_the_same_size_through_an_overlay_is_found()
+    {
+        foreach (var name in new[] { "upper", "work", "merged" }) Directory.CreateDirectory(_folder[name]);
+        await Tool.OutputAsync("mount", "-t", "overlay", "-o", $"lowerdir={_folder["parent"]},upperdir={_folder["upper"]},workdir={_folder["work"]}", "overlay", _folder["merged"]);
+        try
+        {
+            await Tool.OutputAsync("sh", "-c", "cd \"$1\"; printf bbb >same-size; touch -r gone same-size; mv gone moved", "change", _folder["merged/etc"]);
+
+            var result = await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["merged"], _folder["out/x.tar.gz"]);
+
+            Assert.Contains("1 added, 1 changed, 1 removed", result, StringComparison.Ordinal);
+            Assert.Equal(["./", "etc/", "etc/.wh.gone", "etc/moved", "etc/same-size"], (await Tool.OutputAsync("tar", "-tzf", _folder["out/x.tar.gz"])).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+        finally
+        {
+            await Tool.OutputAsync("umount", _folder["merged"]);
+        }
+    }
+
     [Theory]
     [InlineData("parent", "missing", "out/x.tar.gz", "missing")]
     [InlineData("parent", "parent", "out/x.tar.gz", "same directory")]
