@@ -22,6 +22,7 @@ root.Subcommands.Add(LayerCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(PkiCommand.Create());
 root.Subcommands.Add(BundleCommand.Create());
+root.Subcommands.Add(Strata.Cli.Commands.Programs.AgentCommand.Create());
 root.Subcommands.Add(DemoCommand.Create(root));
 try
 {
