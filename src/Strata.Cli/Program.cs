@@ -1,10 +1,14 @@
 using System.CommandLine;
 using Strata.Cli.Commands.Bundles;
+using Strata.Cli.Commands.Catalogue;
 using Strata.Cli.Commands.Demo;
 using Strata.Cli.Commands.Layers;
 using Strata.Cli.Commands.Pki;
+using Strata.Cli.Commands.Programs;
 using Strata.Cli.Commands.Recipes;
+using Strata.Cli.Commands.Services;
 using Strata.Cli.Commands.Targets;
+using Strata.Cli.Commands.Units;
 using Strata.Cli.Shell;
 
 CacheOption.Default = Path.Combine(
@@ -23,6 +27,11 @@ root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(PkiCommand.Create());
 root.Subcommands.Add(BundleCommand.Create());
 root.Subcommands.Add(Strata.Cli.Commands.Programs.AgentCommand.Create());
+root.Subcommands.Add(HubCommand.Create());
+root.Subcommands.Add(LayersCommand.Create());
+root.Subcommands.Add(ServiceCommand.Create());
+root.Subcommands.Add(ResolveCommand.Create());
+root.Subcommands.Add(UnitCommand.Create());
 root.Subcommands.Add(DemoCommand.Create(root));
 try
 {

@@ -61,7 +61,11 @@ internal sealed record ServiceInfo(string Id, string Codename, string Owner, str
 
 /// <summary>A service version, newest first.</summary>
 /// <param name="Resolved">What its needs resolve to now: one for each OEM and platform.</param>
-internal sealed record ServiceVersionInfo(string Id, string Version, string[] Platforms, string[] Needs, ResolvedInfo[] Resolved);
+internal sealed record ServiceVersionInfo(string Id, string Version, string[] Platforms, NeedInfo[] Needs, ResolvedInfo[] Resolved);
+
+/// <summary>A layer need.</summary>
+/// <param name="Versions">Comparators; null is any release.</param>
+internal sealed record NeedInfo(string Layer, string? Versions, bool IncludePreRelease);
 
 /// <summary>A resolution of one service version.</summary>
 /// <param name="Layers">Topmost first; empty when it is unmet.</param>

@@ -40,9 +40,13 @@ internal sealed record ServiceDocument(
     Guid Id, string Codename, string Owner, string? Title, string? Description, ServiceVersionDocument[] Versions);
 
 /// <summary>A service version.</summary>
-/// <param name="Needs">As the service states them.</param>
+/// <param name="Needs">As the service states them, in declared order.</param>
 /// <param name="Resolved">What they resolve to in the catalogue of this moment, on any base: one for each OEM and platform.</param>
-internal sealed record ServiceVersionDocument(Guid Id, string Version, string[] Platforms, string[] Needs, ResolvedDocument[] Resolved);
+internal sealed record ServiceVersionDocument(Guid Id, string Version, string[] Platforms, NeedDocument[] Needs, ResolvedDocument[] Resolved);
+
+/// <summary>A layer need.</summary>
+/// <param name="Versions">Comparators; null is any release.</param>
+internal sealed record NeedDocument(string Layer, string? Versions, bool IncludePreRelease);
 
 /// <summary>A resolution of one service version.</summary>
 /// <param name="Oem">Whose layers it was resolved among.</param>

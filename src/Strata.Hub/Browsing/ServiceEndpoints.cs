@@ -47,7 +47,7 @@ internal sealed class ServiceEndpoints(HubWriter writer)
         version.Id,
         version.Version.ToString(),
         [.. version.Images.Select(i => i.Platform.ToString())],
-        [.. version.Needs.Select(n => n.ToString())],
+        [.. version.Needs.Select(n => new NeedDocument(n.Layer, n.Range is { Lower: null, Upper: null } ? null : n.Range.ToString(), n.Range.IncludePreRelease))],
         [.. NeedsCheck.Resolve(state.Catalogue, service.Codename, version.Needs, version.Images.Select(i => i.Platform)).Select(r => new ResolvedDocument(
             r.Oem,
             r.Platform.ToString(),

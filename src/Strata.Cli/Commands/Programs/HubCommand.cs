@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Strata.Cli.Shell;
+
+namespace Strata.Cli.Commands.Programs;
+
+/// <summary><c>strata hub</c>: becomes the hub's own program.</summary>
+internal static class HubCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "Folder that the hub keeps everything in; made if it is not there.", Required = true };
+        var pki = new Option<string>("--pki") { Description = "Folder that 'strata pki init' made.", Required = true };
+        Option<string?>[] others =
+        [
+            new("--domain") { Description = "Name that clients and units reach the hub by; else localhost." },
+            new("--bind") { Description = "IP address to listen on; else 127.0.0.1." },
+            new("--api-port") { Description = "Port of the API; else 10000. 0 is any free one, here and below." },
+            new("--units-port") { Description = "Port for units; else 9000." },
+            new("--blobs-port") { Description = "Port of downloads; else 10001." },
+            new("--portal-port") { Description = "Port of the portal; else 10002." },
+        ];
+        var command = new Command("hub", "Run a hub until Ctrl-C or SIGTERM.") { data, pki };
+        foreach (var option in others) command.Options.Add(option);
+        return command.Runs("strata hub --data hub --pki pki", (parsed, _, _) =>
+        {
+            var given = others.Select(o => (o.Name, Value: parsed.GetValue(o))).Where(o => o.Value is not null).SelectMany(o => new[] { o.Name, o.Value! });
+            return Task.FromResult(SiblingProgram.Become("strata-hub", ["--data", parsed.GetRequiredValue(data), "--pki", parsed.GetRequiredValue(pki), .. given]));
+        });
+    }
+}
