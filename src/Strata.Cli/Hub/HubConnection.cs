@@ -38,7 +38,7 @@ internal sealed class HubConnection(Uri api, Credentials client, X509Certificate
     /// <summary>What a failure to talk means to the user.</summary>
     public CommandFailure Explain(Exception problem) => problem switch
     {
-        _ when _distrust is not null => new(ExitCode.Unavailable, $"The hub at {Place} was not trusted. {_distrust}"),
+        _ when _distrust is not null => new(ExitCode.Unavailable, $"The hub at {Place} was not trusted. {_distrust} Name its root with --ca fleet-root.crt."),
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(ExitCode.Unavailable, $"There is no host named '{api.IdnHost}'. Check --hub, or publish.domain in config.yaml."),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(ExitCode.Unavailable, $"Nothing answers at {Place}. Start the hub there (strata hub --help), or name another with --hub."),
         TimeoutException => new(ExitCode.Unavailable, $"The hub at {Place} did not answer in time. Try again, or look at the hub's log."),
@@ -51,7 +51,7 @@ internal sealed class HubConnection(Uri api, Credentials client, X509Certificate
         if (certificate is null) _distrust = "It showed no certificate.";
         else if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) _distrust = $"Its certificate '{Quote.Short(certificate.Subject)}' is for other names than {api.IdnHost}. Call it by a name that the certificate has.";
         else if (_trust is not null) _distrust = _trust.Judge(certificate, chain?.ChainPolicy.ExtraStore.AsEnumerable() ?? [], DateTimeOffset.UtcNow)?.Sentence;
-        else if (errors != SslPolicyErrors.None) _distrust = $"Its certificate '{Quote.Short(certificate.Subject)}' is from none of this system's authorities. Give its root with --ca fleet-root.crt.";
+        else if (errors != SslPolicyErrors.None) _distrust = $"Its certificate '{Quote.Short(certificate.Subject)}' is from none of this system's authorities.";
         return _distrust is null;
     }
 

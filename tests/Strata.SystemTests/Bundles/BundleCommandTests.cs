@@ -5,7 +5,7 @@ using Strata.Tests.Store;
 namespace Strata.SystemTests.Bundles;
 
 /// <summary>The <c>pki</c> and <c>bundle</c> commands as processes, judged by openssl and Python.</summary>
-public sealed class BundleCommandTests : IAsyncLifetime
+public sealed class BundleCommandTests(BundleCommandTests.MadeOnce made) : IClassFixture<BundleCommandTests.MadeOnce>, IAsyncLifetime
 {
     private const int Refused = 3, Unavailable = 4, Cancelled = 130;
     private const string Layer = """
@@ -25,7 +25,7 @@ public sealed class BundleCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
+        await Tool.OutputAsync("cp", "-a", made.Folder["pki"], _folder["pki"]);
         Directory.CreateDirectory(_folder["pki/aos-pylibs-layer"]);
         await File.WriteAllBytesAsync(_folder["pki/aos-pylibs-layer/linux-amd64-1.0.0.tar.gz"], new byte[5_000_000], Cancellation);
         await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer, Cancellation);
@@ -142,5 +142,19 @@ public sealed class BundleCommandTests : IAsyncLifetime
     {
         await Tool.OutputAsync("openssl", "pkcs12", "-in", _folder[$"pki/{p12}"], "-passin", "pass:", "-clcerts", "-nokeys", "-out", _folder["leaf.pem"]);
         await Tool.OutputAsync("openssl", "pkcs12", "-in", _folder[$"pki/{p12}"], "-passin", "pass:", "-cacerts", "-nokeys", "-out", _folder["chain.pem"]);
+    }
+
+    /// <summary>Keys take seconds to make, so all tests share one set.</summary>
+    public sealed class MadeOnce : IAsyncLifetime
+    {
+        internal TestFolder Folder { get; } = new();
+
+        public async ValueTask InitializeAsync() => await Tool.OutputAsync(Tool.Strata, "pki", "init", Folder["pki"]);
+
+        public ValueTask DisposeAsync()
+        {
+            Folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
