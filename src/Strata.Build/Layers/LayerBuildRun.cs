@@ -8,6 +8,7 @@ using Strata.Build.Targets;
 using Strata.Build.Trees;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
+using Strata.Store.Files;
 
 namespace Strata.Build.Layers;
 
@@ -111,6 +112,8 @@ internal sealed class LayerBuildRun(
         var description = Describe(layer, parent, packed.Archive, await InspectAsync(finished));
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.LockName), file => file.WriteAsync(PackageLockJson.Write(locked), stop.Token).AsTask());
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.DescriptionName), file => file.WriteAsync(LayerDescriptionJson.Write(description), stop.Token).AsTask());
+        // The changed files were installed without a flush each; their name in the cache promises that they are whole.
+        using (var kept = DirectoryHandle.Open(finished)) kept.FlushFileSystem();
         if (!options.UseCache) ScratchFolder.Delete(folder);
         BuildCache.Publish(finished, folder);
         return packTime;
