@@ -5,6 +5,7 @@ using Strata.Hub.Browsing;
 using Strata.Hub.Deploying;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
+using Strata.Hub.Portal;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
@@ -76,7 +77,8 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton<CallerCheck>().AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>()
-            .AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>();
+            .AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
+            .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();
         app.UseWebSockets();
@@ -98,6 +100,7 @@ internal static class HubProgram
         services.GetRequiredService<SubjectEndpoints>().Map(api);
         services.GetRequiredService<TargetEndpoints>().Map(api);
         services.GetRequiredService<BundleEndpoints>().Map(api);
+        services.GetRequiredService<PortalEndpoints>().Map(app);
     }
 
     private static void Announce(HubOptions options, IServiceProvider services, TextWriter output)
@@ -110,7 +113,7 @@ internal static class HubProgram
             new Uri(doors.Address(Listener.Units), "sd/v7/").ToString(),
             doors.Address(Listener.Blobs).ToString(),
             portal.ToString(),
-            "");
+            new Uri(portal, $"sign-in?token={services.GetRequiredService<PortalSessions>().Token}").ToString());
         var json = JsonSerializer.SerializeToUtf8Bytes(ready, ReadyJson.Default.HubReady);
         SecretFile.Write(Path.Combine(options.Data, ReadyFile), json);
         output.WriteLine(JsonSerializer.Serialize(ready, ReadyJson.Default.HubReady));

@@ -7,68 +7,68 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Browsing;
 
 /// <summary>A part of a list. Source: facts on AosEdge, e.4.</summary>
-internal sealed record Page<T>(T[] Items, int Total, int Offset);
+public sealed record Page<T>(T[] Items, int Total, int Offset);
 
 /// <summary>Who is asking, as the hub sees it.</summary>
-internal sealed record MeDocument(string Name, string Role, string Owner, Guid OwnerId, string[] Permissions);
+public sealed record MeDocument(string Name, string Role, string Owner, Guid OwnerId, string[] Permissions);
 
 /// <summary>A bundle.</summary>
 /// <param name="State"><c>uploaded</c>, <c>processing</c>, <c>done</c>, <c>error</c>.</param>
 /// <param name="BuildInfo">Null until it was judged; then every reason or note, one a line.</param>
-internal sealed record BundleDocument(
+public sealed record BundleDocument(
     Guid Id, string State, BundleItemDocument[]? Items, string? BuildInfo, long FileSize, Digest Digest, string Owner, DateTimeOffset ReceivedAt);
 
 /// <summary>An item of a bundle.</summary>
-internal sealed record BundleItemDocument(Guid? Id, string Type, string Codename, string Version);
+public sealed record BundleItemDocument(Guid? Id, string Type, string Codename, string Version);
 
 /// <summary>A layer in a list.</summary>
-internal sealed record LayerDocument(
+public sealed record LayerDocument(
     Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions);
 
 /// <summary>One version of a layer in a list, newest first.</summary>
 /// <param name="Size">Bytes of its archives.</param>
 /// <param name="UsedBy">Services whose composed images on units hold it: <c>codename version</c>.</param>
-internal sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
+public sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
 
 /// <summary>A layer version with what is in it.</summary>
 /// <param name="Descriptions">Its layer.json for each platform, derived from content.</param>
-internal sealed record LayerVersionDocument(
+public sealed record LayerVersionDocument(
     Guid Id, string Codename, string Owner, string Version, string[] UsedBy, LayerDescription[] Descriptions);
 
 /// <summary>A service.</summary>
-internal sealed record ServiceDocument(
+public sealed record ServiceDocument(
     Guid Id, string Codename, string Owner, string? Title, string? Description, ServiceVersionDocument[] Versions);
 
 /// <summary>A service version.</summary>
 /// <param name="Needs">As the service states them, in declared order.</param>
 /// <param name="Resolved">What they resolve to in the catalogue of this moment, on any base: one for each OEM and platform.</param>
-internal sealed record ServiceVersionDocument(Guid Id, string Version, string[] Platforms, NeedDocument[] Needs, ResolvedDocument[] Resolved);
+public sealed record ServiceVersionDocument(Guid Id, string Version, string[] Platforms, NeedDocument[] Needs, ResolvedDocument[] Resolved);
 
 /// <summary>A layer need.</summary>
 /// <param name="Versions">Comparators; null is any release.</param>
-internal sealed record NeedDocument(string Layer, string? Versions, bool IncludePreRelease);
+public sealed record NeedDocument(string Layer, string? Versions, bool IncludePreRelease);
 
 /// <summary>A resolution of one service version.</summary>
 /// <param name="Oem">Whose layers it was resolved among.</param>
 /// <param name="Layers">Topmost first; empty when it is unmet.</param>
 /// <param name="Reasons">The explanation, or the obstacles when it is unmet.</param>
-internal sealed record ResolvedDocument(string Oem, string Platform, bool IsMet, LayerReference[] Layers, string[] Reasons);
+public sealed record ResolvedDocument(string Oem, string Platform, bool IsMet, LayerReference[] Layers, string[] Reasons);
 
 /// <summary>A layer version by name, with both digests.</summary>
-internal sealed record LayerReference(string Owner, string Codename, string Version, Digest Digest, DiffId DiffId, long Size);
+public sealed record LayerReference(string Owner, string Codename, string Version, Digest Digest, DiffId DiffId, long Size);
 
 /// <summary>A target.</summary>
-internal sealed record TargetDocument(Guid Id, string Owner, string Name, Digest Identity, Platform Platform, DateTimeOffset PublishedAt);
+public sealed record TargetDocument(Guid Id, string Owner, string Name, Digest Identity, Platform Platform, DateTimeOffset PublishedAt);
 
 /// <summary>A unit to register.</summary>
-internal sealed record UnitRequest(string? SystemUid, string? Target);
+public sealed record UnitRequest(string? SystemUid, string? Target);
 
 /// <summary>A unit.</summary>
 /// <param name="OnlineStatus"><c>Online</c> or <c>Offline</c>.</param>
 /// <param name="Desired">What it shall have.</param>
 /// <param name="Items">What it said it has.</param>
 /// <param name="Obstacles">Why something assigned is not in the desired state, or not in its newest version.</param>
-internal sealed record UnitDocument(
+public sealed record UnitDocument(
     Guid Id,
     string SystemUid,
     string Owner,
@@ -82,26 +82,26 @@ internal sealed record UnitDocument(
     DateTimeOffset? ReportedAt);
 
 /// <summary>A service that a unit shall have.</summary>
-internal sealed record DesiredDocument(
+public sealed record DesiredDocument(
     string Id, string Codename, string Version, string WireVersion, Digest IndexDigest, LayerReference[] Layers, string[] Reasons);
 
 /// <summary>An item as the unit reports it, its version mapped back from the wire (decision 7).</summary>
-internal sealed record UnitItemDocument(string Id, string? Codename, string Version, string WireVersion, string State, string? Error, LayerReference[] Layers);
+public sealed record UnitItemDocument(string Id, string? Codename, string Version, string WireVersion, string State, string? Error, LayerReference[] Layers);
 
 /// <summary>An instance as the unit reports it.</summary>
-internal sealed record UnitInstanceDocument(string ServiceId, string? Codename, string SubjectId, int Instance, string Version, string State, string? Error);
+public sealed record UnitInstanceDocument(string ServiceId, string? Codename, string SubjectId, int Instance, string Version, string State, string? Error);
 
 /// <summary>A subject to make.</summary>
-internal sealed record SubjectRequest(string? Label, bool IsGroup = true, int Priority = 0);
+public sealed record SubjectRequest(string? Label, bool IsGroup = true, int Priority = 0);
 
 /// <summary>Services to add to a subject, by id or codename.</summary>
-internal sealed record SubjectServicesRequest(string[]? ServiceIds);
+public sealed record SubjectServicesRequest(string[]? ServiceIds);
 
 /// <summary>Units to add to a subject.</summary>
-internal sealed record SubjectUnitsRequest(string[]? SystemUids);
+public sealed record SubjectUnitsRequest(string[]? SystemUids);
 
 /// <summary>A subject.</summary>
-internal sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Priority, Guid[] ServiceIds, string[] SystemUids);
+public sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Priority, Guid[] ServiceIds, string[] SystemUids);
 
 /// <summary>JSON of the API: snake_case, as the vendor's.</summary>
 [JsonSourceGenerationOptions(
