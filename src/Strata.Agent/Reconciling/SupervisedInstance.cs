@@ -96,7 +96,8 @@ internal sealed class SupervisedInstance
         Pid = container.Pid;
         Report(InstanceState.Active);
         _settled.TrySetResult();
-        await Task.WhenAny(container.Exit, _stop.Task);
+        while (await Task.WhenAny(container.Exit, _stop.Task, Task.Delay(InstanceLog.Interval, _host.Time)) is var first && first != container.Exit && first != _stop.Task)
+            InstanceLog.Bound(_host.Folders.Log(Instance.Id));
         Pid = null;
         if (_stop.Task.IsCompleted)
         {

