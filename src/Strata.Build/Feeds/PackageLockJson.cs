@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strata.Artifacts.Json;
@@ -8,8 +9,11 @@ namespace Strata.Build.Feeds;
 /// <summary>Reads and writes <c>packages.lock</c>.</summary>
 public static class PackageLockJson
 {
+    // Versions are full of plus signs, which the default encoder writes as an escape that no person reads.
+    private static readonly LockJson Readable = new(new(LockJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The document's bytes: the same for equal locks, with a line feed at the end.</summary>
-    public static byte[] Write(PackageLock locked) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(locked, LockJson.Default.PackageLock) + "\n");
+    public static byte[] Write(PackageLock locked) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(locked, Readable.PackageLock) + "\n");
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="JsonException">It is no packages.lock.</exception>
