@@ -69,8 +69,8 @@ public sealed class AgentRig : IAsyncDisposable
             .Where(pid => pid > 0 && RootMount(pid)?.Contains(Root + "/", StringComparison.Ordinal) == true),
     ];
 
-    public int Container(string item) => Containers().Single(pid => File.ReadAllText($"/proc/{pid}/cmdline").Contains(item, StringComparison.Ordinal)
-        || RootMount(pid)!.Length > 0 && File.Exists($"/proc/{pid}/root/srv/{item}"));
+    /// <summary>The container that sees the own file of a service of <see cref="ServiceAsync"/>.</summary>
+    public int Container(string item) => Containers().Single(pid => File.Exists($"/proc/{pid}/root/srv/{item}"));
 
     public static long Inode(string path)
     {
@@ -101,8 +101,7 @@ public sealed class AgentRig : IAsyncDisposable
     {
         var (port, old) = (new Uri(Hub.Address).Port, Hub);
         await old.DisposeAsync();
-        Hub = await TestHub.StartAsync(Pki, port);
-        foreach (var (hex, content) in old.Blobs) Hub.Blobs[hex] = content;
+        Hub = await TestHub.StartAsync(Pki, port, after: old);
     }
 
     public static async Task EventuallyAsync(Func<bool> holds, string what)

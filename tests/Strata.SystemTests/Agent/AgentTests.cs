@@ -106,6 +106,46 @@ public sealed class AgentTests
     }
 
     [Fact]
+    public async Task Killed_again_and_again_at_whatever_it_does_it_ends_up_with_each_service_running_once()
+    {
+        const int Kills = 8;
+        await using var rig = await AgentRig.StartAsync(withAgent: false);
+        var shared = await rig.Hub.LayerAsync(("opt/lib/shared", System.Security.Cryptography.RandomNumberGenerator.GetBytes(3_000_000)));
+        await rig.Hub.DesireAsync(("one", "1.0.0", await rig.ServiceAsync("one", shared)), ("two", "1.0.0", await rig.ServiceAsync("two", shared)));
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            rig.StartAgent();
+            await Task.Delay(200 + (kill * 150), TestContext.Current.CancellationToken);
+            await rig.KillAgentAsync();
+        }
+        rig.Hub.Statuses.Clear();
+        rig.StartAgent();
+        await rig.Hub.ActiveAsync("one", "1.0.0");
+        await rig.Hub.ActiveAsync("two", "1.0.0");
+
+        Assert.NotEqual(rig.Container("one"), rig.Container("two"));
+        Assert.Equal((2, 2, 2), (rig.Containers().Count, rig.Mounts().Count, rig.Groups().Count));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(rig.Root, "ingest")));
+        Assert.Equal(3, Directory.EnumerateDirectories(Path.Combine(rig.Root, "l")).Count());
+    }
+
+    [Fact]
+    public async Task A_hub_that_goes_away_costs_no_service_and_is_found_again()
+    {
+        await using var rig = await AgentRig.StartAsync();
+        await rig.Hub.DesireAsync(("one", "1.0.0", await rig.ServiceAsync("one")));
+        await rig.Hub.ActiveAsync("one", "1.0.0");
+        var running = rig.Container("one");
+
+        await rig.RestartHubAsync();
+        await rig.Hub.ActiveAsync("one", "1.0.0");
+
+        Assert.Equal(running, rig.Container("one"));
+        Assert.Empty(rig.Hub.Faults);
+    }
+
+    [Fact]
     public async Task A_dropped_connection_is_taken_up_again_with_the_same_token_and_a_refused_token_asks_discovery()
     {
         await using var rig = await AgentRig.StartAsync();

@@ -63,7 +63,7 @@ public sealed class TestHub : IAsyncDisposable
 
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
-    public static async Task<TestHub> StartAsync(TestPki pki, int port = 0)
+    public static async Task<TestHub> StartAsync(TestPki pki, int port = 0, TestHub? after = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -77,6 +77,11 @@ public sealed class TestHub : IAsyncDisposable
         })));
         var app = builder.Build();
         var hub = new TestHub(app) { Signer = pki.Load(PkiFiles.Release) };
+        if (after is not null)
+        {
+            hub._desired = after._desired;
+            foreach (var (hex, content) in after.Blobs) hub.Blobs[hex] = content;
+        }
         app.UseWebSockets();
         app.MapPost("/sd/v7/", hub.DiscoverAsync);
         app.Map("/ws", hub.ConnectAsync);
