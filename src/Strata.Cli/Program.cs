@@ -21,12 +21,13 @@ UserHome.Path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
 
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);
+HelpWithExample.On(root);
 root.Subcommands.Add(RecipeCommand.Create());
 root.Subcommands.Add(LayerCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(PkiCommand.Create());
 root.Subcommands.Add(BundleCommand.Create());
-root.Subcommands.Add(Strata.Cli.Commands.Programs.AgentCommand.Create());
+root.Subcommands.Add(AgentCommand.Create());
 root.Subcommands.Add(HubCommand.Create());
 root.Subcommands.Add(LayersCommand.Create());
 root.Subcommands.Add(ServiceCommand.Create());
@@ -57,4 +58,10 @@ catch (OperationCanceledException)
 {
     Console.Error.WriteLine("strata: stopped.");
     return (int)ExitCode.Cancelled;
+}
+catch (Exception unexpected)
+{
+    var failure = UnexpectedFailure.Of(unexpected);
+    Console.Error.WriteLine($"strata: {failure.Message}");
+    return (int)failure.Code;
 }

@@ -13,7 +13,7 @@ internal static class CommandShell
     /// <param name="body">Does the work; returns the exit code or throws <see cref="CommandFailure"/>.</param>
     public static Command Runs(this Command command, string example, Func<ParseResult, Terminal, CancellationToken, Task<ExitCode>> body)
     {
-        command.Description += $"\n\nExample:\n  {example}";
+        HelpWithExample.Examples[command] = example;
         command.SetAction(async (parsed, cancellation) =>
         {
             // Ctrl-C is listened for only once the action has given back its task; until then it would end the process at once.

@@ -12,11 +12,11 @@ internal sealed record ServiceReport(string Service, string Python, Dictionary<s
 {
     private const string Mark = "report ";
 
-    /// <summary>The last report in each log file of <paramref name="logs"/>.</summary>
-    public static IReadOnlyList<ServiceReport> Read(string logs) =>
+    /// <summary>The last whole report in each log file of <paramref name="logs"/>.</summary>
+    public static IReadOnlyList<ServiceReport> Read(string logs) => !Directory.Exists(logs) ? [] :
     [
         .. Directory.EnumerateFiles(logs, "*.log").Order(StringComparer.Ordinal)
-            .Select(file => System.IO.File.ReadLines(file).LastOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal)))
+            .Select(file => System.IO.File.ReadLines(file).LastOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal) && line.EndsWith('}')))
             .OfType<string>()
             .Select(line => JsonSerializer.Deserialize(line[Mark.Length..], ServiceReportJson.Default.ServiceReport)!),
     ];

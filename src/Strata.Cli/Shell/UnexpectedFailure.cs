@@ -1,0 +1,20 @@
+using Strata.Store;
+
+namespace Strata.Cli.Shell;
+
+/// <summary>What the outermost loop makes of an exception that no command foresaw.</summary>
+internal static class UnexpectedFailure
+{
+    private const int NoSpaceLeft = 28; // ENOSPC; the framework keeps errno in the low half of HResult
+
+    /// <summary>A sentence and an exit code: a fault of the disk as such, everything else as a defect of ours with its place.</summary>
+    public static CommandFailure Of(Exception exception) => exception switch
+    {
+        SpaceExhaustedException full => new(ExitCode.NoSpace, full.Message),
+        IOException { HResult: var result } full when (result & 0xFFFF) == NoSpaceLeft =>
+            new(ExitCode.NoSpace, $"No space is left: {full.Message} Free some, or give another folder."),
+        UnauthorizedAccessException denied => new(ExitCode.Failed, $"{denied.Message} Run as root, or give a folder that you may write to."),
+        IOException io => new(ExitCode.Failed, io.Message),
+        _ => new(ExitCode.Bug, $"This is a defect of Strata; please report it with these lines.\n{exception}"),
+    };
+}
