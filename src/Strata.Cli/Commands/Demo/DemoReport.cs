@@ -33,8 +33,8 @@ internal sealed record DemoReport(
         text.WriteLine($"  {"stored",-28} {Megabytes(BytesStored),10}  saved {Megabytes(BytesSaved),10}");
         text.WriteLine();
         text.WriteLine($"Time (layers {(LayerCache == "cache" ? "from the cache" : "built anew")})");
-        foreach (var step in Steps) text.WriteLine($"  {step.Name,-46} {step.Seconds,7:0.0} s");
-        text.WriteLine($"  {"in all",-46} {Seconds,7:0.0} s");
+        foreach (var step in Steps) text.WriteLine($"  {step.Name,-62} {step.Seconds,7:0.0} s");
+        text.WriteLine($"  {"in all",-62} {Seconds,7:0.0} s");
         text.WriteLine();
         text.WriteLine("Seen in mounts, /proc and the store");
         foreach (var fact in Facts) text.WriteLine($"  {(fact.Seen ? "yes" : "NO ")} {fact.What}: {fact.Detail}");
