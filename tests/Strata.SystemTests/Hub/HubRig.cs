@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using Strata.Artifacts.Signing;
+using Strata.SystemTests.Agent;
+using Strata.SystemTests.Running;
+using Strata.Tests.Building;
+using Strata.Tests.Store;
+
+namespace Strata.SystemTests.Hub;
+
+/// <summary>A real hub in a process of its own, with the means to publish to it.</summary>
+internal sealed class HubRig : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private Process _hub = null!;
+    private JsonElement _ready;
+
+    public HubRig() => Pki = new(_folder["pki"]);
+
+    public TestPki Pki { get; }
+
+    public string Api => Address("api");
+
+    public string Discovery => Address("discovery");
+
+    public string Blobs => Address("blobs");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<HubRig> StartAsync()
+    {
+        var rig = new HubRig();
+        await rig.StartHubAsync();
+        return rig;
+    }
+
+    public string Address(string name) => _ready.GetProperty(name).GetString()!;
+
+    /// <summary>Starts the hub, also again on the same data.</summary>
+    public async Task StartHubAsync()
+    {
+        string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0"];
+        _hub = Process.Start(new ProcessStartInfo(
+            Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
+            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports]) { RedirectStandardOutput = true })!;
+        var line = await _hub.StandardOutput.ReadLineAsync(Cancellation);
+        Assert.NotNull(line);
+        _ready = JsonDocument.Parse(line).RootElement;
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _hub.Kill();
+        await _hub.WaitForExitAsync(Cancellation);
+    }
+
+    /// <summary>A client with the certificate in <paramref name="p12"/>; with none when it is null.</summary>
+    public HttpClient Client(string? p12) => new(Handler(p12 is null ? null : Pki.Load(p12))) { BaseAddress = new(Api) };
+
+    public SocketsHttpHandler Handler(Credentials? client)
+    {
+        var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Roots() } };
+        if (client is not null) handler.SslOptions.ClientCertificates = [client.Certificate];
+        return handler;
+    }
+
+    public X509ChainPolicy Roots()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Pki.PathOf("fleet-root.crt")));
+        return policy;
+    }
+
+    /// <summary>A unit's certificate, and its registration unless it shall stay unknown.</summary>
+    public async Task<Credentials> UnitAsync(string systemId, bool isRegistered = true)
+    {
+        using var fleet = CertificateAuthority.FromPem(
+            await File.ReadAllTextAsync(Pki.PathOf("fleet-root.crt"), Cancellation), await File.ReadAllTextAsync(Pki.PathOf("fleet-root.key"), Cancellation));
+        if (isRegistered) await PostAsync("units/", $$"""{"system_uid":"{{systemId}}"}""");
+        return Credentials.FromPkcs12(PkiFiles.Unit(fleet, systemId, DateTimeOffset.UtcNow));
+    }
+
+    public async Task<JsonElement> PostAsync(string path, string json)
+    {
+        using var client = Client(PkiFiles.OemUser);
+        using var answer = await client.PostAsync($"api/v11/{path}", new StringContent(json, Encoding.UTF8, "application/json"), Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public async Task<JsonElement> GetAsync(string path, string p12 = PkiFiles.OemUser)
+    {
+        using var client = Client(p12);
+        return JsonDocument.Parse(await client.GetStringAsync($"api/v11/{path}", Cancellation)).RootElement;
+    }
+
+    /// <summary>Assigns a service to a unit.</summary>
+    public async Task AssignAsync(string service, string systemId)
+    {
+        var subject = (await PostAsync("subjects/", """{"label":"all"}""")).GetProperty("id").GetString();
+        await PostAsync($"subjects/{subject}/services/", $$"""{"service_ids":["{{service}}"]}""");
+        await PostAsync($"subjects/{subject}/units/", $$"""{"system_uids":["{{systemId}}"]}""");
+    }
+
+    /// <summary>Signs and uploads a layer with one file, and waits for the verdict.</summary>
+    public async Task<(int Code, string Output, string Error)> PublishLayerAsync(string codename, string version, string? content, string key = PkiFiles.OemUser)
+    {
+        var folder = await LayerFolderAsync(codename, version, content is null ? null : Encoding.UTF8.GetBytes(content), key);
+        return await GoAsync(folder);
+    }
+
+    /// <summary>A bundle folder with a layer; its one file holds <paramref name="content"/>, or there is no file.</summary>
+    public async Task<string> LayerFolderAsync(string codename, string version, byte[]? content, string key = PkiFiles.OemUser)
+    {
+        var folder = Directory.CreateDirectory(_folder[$"layer-{Guid.NewGuid():N}"]).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "old"));
+        Directory.CreateDirectory(Path.Combine(folder, "new/usr/lib", codename));
+        if (content is not null) await File.WriteAllBytesAsync(Path.Combine(folder, "new/usr/lib", codename, "file"), content, Cancellation);
+        await Tool.OutputAsync(Tool.Strata, "layer", "diff", Path.Combine(folder, "old"), Path.Combine(folder, "new"), Path.Combine(folder, "layer.tar.gz"));
+        await ConfigAsync(folder, key, $"""
+              - identity: {"{"}codename: {codename}, type: layer{"}"}
+                version: {version}
+                images: [{"{"}path: layer.tar.gz, archInfo: {"{"}architecture: amd64{"}"}, osInfo: {"{"}os: linux{"}}"}]
+            """);
+        return folder;
+    }
+
+    public async Task<(int Code, string Output, string Error)> PublishServiceAsync(string codename, string version, string layers, string key = PkiFiles.ServiceProviderUser)
+    {
+        var folder = Directory.CreateDirectory(_folder[$"service-{Guid.NewGuid():N}"]).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "app/opt"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "app/opt/main"), codename, Cancellation);
+        await ConfigAsync(folder, key, $"""
+              - identity: {"{"}codename: {codename}, type: service{"}"}
+                version: {version}
+                sourceFolder: app
+                images: [{"{"}sourceFolder: ., archInfo: {"{"}architecture: amd64{"}"}, osInfo: {"{"}os: linux{"}}"}]
+                configuration: {"{"}cmd: /opt/main, layers: [{layers}]{"}"}
+            """);
+        return await GoAsync(folder);
+    }
+
+    /// <summary>Uploads a bundle without waiting.</summary>
+    /// <returns>The bundle's id, once the hub has answered 201.</returns>
+    public async Task<string> UploadAsync(string folder)
+    {
+        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", Path.Combine(folder, "config.yaml"));
+        using var client = Client(PkiFiles.OemUser);
+        using var file = new StreamContent(File.OpenRead(Path.Combine(folder, "batch.tar.gz")));
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
+        using var form = new MultipartFormDataContent { { file, "file", "batch.tar.gz" } };
+        using var answer = await client.PostAsync("api/v11/deployment-bundles/upload/", form, Cancellation);
+        Assert.Equal(201, (int)answer.StatusCode);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("id").GetString()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_hub.HasExited) _hub.Kill();
+        await _hub.WaitForExitAsync(CancellationToken.None);
+        _hub.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task ConfigAsync(string folder, string key, string items)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.yaml"), $"""
+            schemaVersion: 2
+            publish: {"{"}tlsKey: {key}{"}"}
+            items:
+            {items}
+            """, Cancellation);
+        foreach (var name in new[] { key, "fleet-root.crt" }) File.Copy(Pki.PathOf(name), Path.Combine(folder, name));
+    }
+
+    private Task<(int Code, string Output, string Error)> GoAsync(string folder) =>
+        Tool.RunAsync(Tool.Strata, "bundle", "go", "--hub", Api, "--config", Path.Combine(folder, "config.yaml"));
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Strata.SystemTests.Hub;
+
+/// <summary>What the hub takes and refuses, over its API.</summary>
+public sealed class PublishingTests : IAsyncLifetime
+{
+    private const int Refused = 3;
+    private HubRig _rig = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _rig = await HubRig.StartAsync();
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Fact]
+    public async Task The_same_content_again_is_success_and_other_content_under_the_version_is_refused()
+    {
+        Assert.Equal(0, (await _rig.PublishLayerAsync("lib", "1.0.0", "one")).Code);
+        Assert.Equal(0, (await _rig.PublishLayerAsync("lib", "1.0.0", "one")).Code);
+        var (code, _, error) = await _rig.PublishLayerAsync("lib", "1.0.0", "two");
+        Assert.Equal(Refused, code);
+        Assert.Contains("lib 1.0.0 is published already with other content", error, StringComparison.Ordinal);
+        Assert.Single((await _rig.GetAsync("layers/lib/")).GetProperty("versions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Only_an_OEM_publishes_layers_and_only_a_service_provider_services()
+    {
+        Assert.Contains("role 'oem'", (await _rig.PublishLayerAsync("lib", "1.0.0", "one", "aos-user-sp.p12")).Error, StringComparison.Ordinal);
+        Assert.Contains("role 'sp'", (await _rig.PublishServiceAsync("app", "1.0.0", "", "aos-user-oem.p12")).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _rig.GetAsync("layers/")).GetProperty("total").GetInt32());
+        using var provider = _rig.Client("aos-user-sp.p12");
+        using var body = new StringContent("""{"system_uid":"x"}""", Encoding.UTF8, "application/json");
+        using var unit = await provider.PostAsync("api/v11/units/", body, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, unit.StatusCode);
+        using var nobody = _rig.Client(null);
+        using var layers = await nobody.GetAsync("api/v11/layers/", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, layers.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_need_that_nothing_satisfies_is_refused_at_upload_with_place_and_cure()
+    {
+        await _rig.PublishLayerAsync("lib", "1.0.0", "one");
+        var (code, _, error) = await _rig.PublishServiceAsync("app", "1.0.0", "{uid: lib, minVersion: 3.0.0}");
+        Assert.Equal(Refused, code);
+        Assert.Contains("config.yaml:", error, StringComparison.Ordinal);
+        Assert.Contains("matches no published version; there are 1.0.0", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trap_7_a_layer_whose_files_add_up_to_nothing_is_refused()
+    {
+        var (code, _, error) = await _rig.PublishLayerAsync("lib", "1.0.0", null);
+        Assert.Equal(Refused, code);
+        Assert.Contains("add up to 0 bytes", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_answered_with_201_survives_kill_9_and_is_judged_after_the_restart()
+    {
+        var folder = await _rig.LayerFolderAsync("lib", "1.0.0", RandomNumberGenerator.GetBytes(40_000_000));
+        var id = await _rig.UploadAsync(folder);
+        await _rig.KillAsync();
+        await _rig.StartHubAsync();
+        for (var state = ""; state != "done"; await Task.Delay(100, Cancellation))
+        {
+            state = (await _rig.GetAsync($"deployment-bundles/{id}/")).GetProperty("state").GetString()!;
+            Assert.NotEqual("error", state);
+        }
+        Assert.Single((await _rig.GetAsync("layers/lib/")).GetProperty("versions").EnumerateArray());
+    }
+}
