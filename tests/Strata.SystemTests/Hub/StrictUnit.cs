@@ -85,7 +85,7 @@ internal sealed class StrictUnit : IAsyncDisposable
     public Task<string> SendStatusAsync(string items = "[]") => SendAsync($$"""
         "messageType":"unitStatus","isDeltaInfo":false,"unitConfig":[{"state":"absent"}],"nodes":[{"identity":{"codename":"main","title":"main"},
         "nodeGroupSubject":{"codename":"main"},"maxDmips":10000,"totalRam":1000000,"osInfo":{"os":"linux"},"cpus":[{"modelName":"x","totalNumCores":1,
-        "totalNumThreads":1,"archInfo":{"architecture":"amd64"}}],"state":"provisioned","isConnected":true}],"items":{{items}},"instances":[],"subjects":[]
+        "totalNumThreads":1,"archInfo":{"architecture":"amd64"} }],"state":"provisioned","isConnected":true}],"items":{{items}},"instances":[],"subjects":[]
         """);
 
     /// <summary>The next message; each has to come in one final binary frame (trap 1).</summary>
@@ -158,7 +158,7 @@ internal sealed class StrictUnit : IAsyncDisposable
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private byte[] Message(string data, string txn) => Encoding.UTF8.GetBytes(
-        $$"""{"header":{"version":7,"systemId":"{{_systemId}}","createdAt":"2026-08-19T12:00:00.123456Z","txn":"{{txn}}"},"data":{{{data}}}}""");
+        $$$"""{"header":{"version":7,"systemId":"{{{_systemId}}}","createdAt":"2026-08-19T12:00:00.123456Z","txn":"{{{txn}}}"},"data":{ {{{data}}} }}""");
 
     private async Task<byte[]> ExactlyAsync(int count)
     {

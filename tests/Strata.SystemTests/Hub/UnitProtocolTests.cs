@@ -162,7 +162,7 @@ public sealed class UnitProtocolTests : IAsyncLifetime
         Assert.True(key.VerifyData(content, Convert.FromBase64String(sign.GetProperty("value").GetString()!), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         using var trust = new X509Chain { ChainPolicy = _rig.Roots() };
         trust.ChainPolicy.VerificationTime = sign.GetProperty("trustedTimestamp").GetDateTimeOffset().UtcDateTime;
-        trust.ChainPolicy.ExtraStore.AddRange([.. certificates.Skip(1)]);
+        foreach (var other in certificates.Skip(1)) trust.ChainPolicy.ExtraStore.Add(other);
         Assert.True(trust.Build(certificates[0]));
         return content;
     }
