@@ -123,7 +123,7 @@ internal sealed class HubRig : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(folder, "new/usr/lib", codename));
         if (content is not null) await File.WriteAllBytesAsync(Path.Combine(folder, "new/usr/lib", codename, "file"), content, Cancellation);
         // Times are part of a layer: the same content again has to be the same layer.
-        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(folder, "new"), "*", SearchOption.AllDirectories).OrderDescending(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(folder, "new"), "*", SearchOption.AllDirectories).Append(Path.Combine(folder, "new")))
             Directory.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddDays(1));
         await Tool.OutputAsync(Tool.Strata, "layer", "diff", Path.Combine(folder, "old"), Path.Combine(folder, "new"), Path.Combine(folder, "layer.tar.gz"));
         await ConfigAsync(folder, key, $"""
