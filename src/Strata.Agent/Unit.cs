@@ -31,6 +31,7 @@ internal sealed class Unit(AgentOptions options, EventLog log, TimeProvider time
         var identity = UnitIdentity.Load(options.Certificate, options.FleetRoot);
         using var held = StoreLock.Acquire(_folders.Root);
         File.SetUnixFileMode(_folders.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        Directory.CreateDirectory(_folders.Logs);
         SystemCalls.BecomeSubreaper();
         var runtime = new Crun(options.Runtime, _folders.Runtime, _cgroups);
         await CleanUpAsync(runtime);
