@@ -15,13 +15,16 @@ internal sealed partial class ProblemJson : JsonSerializerContext;
 /// <summary>Makes answers out of refusals.</summary>
 internal static class Problems
 {
+    // Sentences are read by people in a terminal: quotes stay quotes. They never stand inside HTML.
+    private static readonly ProblemJson Json = new(new(ProblemJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>One sentence.</summary>
     public static IResult Answer(int status, string detail) => Answer(status, [detail]);
 
     /// <summary>One or more sentences.</summary>
     public static IResult Answer(int status, IReadOnlyList<string> details) => TypedResults.Json(
         new Problem(Title(status), status, details[0], details.Count > 1 ? [.. details] : null),
-        ProblemJson.Default.Problem,
+        Json.Problem,
         "application/problem+json",
         status);
 

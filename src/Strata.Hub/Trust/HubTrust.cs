@@ -16,8 +16,8 @@ internal sealed record HubTrust(X509Certificate2 UsersRoot, CertificateTrust Use
     public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki)
     {
         var mistakes = new List<string>();
-        var users = Load(pki, PkiFiles.UsersRoot, X509CertificateLoader.LoadCertificateFromFile, mistakes);
-        var fleet = Load(pki, PkiFiles.FleetRoot, X509CertificateLoader.LoadCertificateFromFile, mistakes);
+        var users = Load(pki, PkiFiles.UsersRoot, path => X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path)), mistakes);
+        var fleet = Load(pki, PkiFiles.FleetRoot, path => X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path)), mistakes);
         var server = Load(pki, PkiFiles.Hub, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
         var release = Load(pki, PkiFiles.Release, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
         return mistakes.Count > 0
