@@ -13,8 +13,8 @@ internal sealed record DemoFolder(string Root)
     /// <summary>Where layers are built to.</summary>
     public string Deploy => Path.Combine(Root, "deploy");
 
-    /// <summary>The bundles, a folder for each.</summary>
-    public string Bundles => Path.Combine(Root, "bundles");
+    /// <summary>The service provider's bundle.</summary>
+    public string Services => Path.Combine(Root, "services");
 
     /// <summary>The hub's data.</summary>
     public string Hub => Path.Combine(Root, "hub");

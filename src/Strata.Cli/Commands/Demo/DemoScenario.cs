@@ -30,7 +30,7 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
     public async Task<DemoReport> RunAsync(CancellationToken cancellation)
     {
         await clock.RunAsync("Clear what an earlier run left", () => DemoLeftovers.RemoveAsync(folder, options.AgentProgram, cancellation));
-        foreach (var path in new[] { folder.Logs, folder.Unit, folder.Bundles }) Directory.CreateDirectory(path);
+        foreach (var path in new[] { folder.Logs, folder.Unit }) Directory.CreateDirectory(path);
 
         await clock.RunAsync("Make the certificates", async () =>
         {
@@ -54,7 +54,8 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
         {
             await commands.RunAsync(["layers", "list", .. provider], cancellation);
             await commands.RunAsync(["layers", "show", "pylibs@1.0.0", .. provider], cancellation);
-            await commands.RunAsync(["service", "upload", "--config", Path.Combine(options.Samples, "services", "config.yaml"), .. provider], cancellation);
+            var services = CopyTree(Path.Combine(options.Samples, "services"), folder.Services);
+            await commands.RunAsync(["service", "upload", "--config", Path.Combine(services, "config.yaml"), .. provider], cancellation);
         });
         await clock.RunAsync("Assign the services to a unit (OEM)", async () =>
         {
@@ -90,6 +91,18 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
     }
 
     private string Recipe(string name) => Path.Combine(options.Samples, "recipes-aos-layers", name, name + ".bb");
+
+    // The signed bundle is written beside its config.yaml, and the checkout shall stay as it is.
+    private static string CopyTree(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        return to;
+    }
 
     private string Update(string version) => Path.Combine(options.Samples, "updates", $"pylibs-{version}.conf");
 
