@@ -1,0 +1,113 @@
+using Strata.SystemTests.Running;
+using Strata.Tests.Building;
+using Strata.Tests.Store;
+
+namespace Strata.SystemTests.Whole;
+
+/// <summary>What goes wrong at a prompt: one sentence that names the thing and the remedy, the documented exit code, nothing half-written.</summary>
+public sealed class BadInputTests(RunningHub hub) : IClassFixture<RunningHub>, IDisposable
+{
+    private const int Usage = 2, Refused = 3, Unavailable = 4;
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task A_missing_recipe_is_named() =>
+        await RefusedAsync(Refused, ["no-such-layer.bb"], "recipe", "show", _folder["no-such-layer.bb"]);
+
+    [Fact]
+    public async Task A_missing_target_is_named() => await RefusedAsync(
+        Refused, ["target"], "layer", "build", "aos-pylibs-layer", "--path", Path.Combine(Repository.Root, "samples"), "--target", _folder["target"], "--deploy", _folder["deploy"]);
+
+    [Fact]
+    public async Task A_hub_that_is_not_there_is_named_with_its_port() => await RefusedAsync(
+        Unavailable, ["localhost:9"], "layers", "list", "--hub", "https://localhost:9/", "--key", hub["pki/aos-user-oem.p12"], "--ca", hub["pki/fleet-root.crt"]);
+
+    [Fact]
+    public async Task A_certificate_of_another_installation_is_refused()
+    {
+        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["other"]);
+        await RefusedAsync(Refused, ["certificate"], "layers", "list", "--hub", hub.Api, "--key", _folder["other/aos-user-oem.p12"], "--ca", hub["pki/fleet-root.crt"]);
+    }
+
+    [Fact]
+    public async Task A_hub_of_another_installation_is_not_trusted()
+    {
+        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["other"]);
+        await RefusedAsync(Unavailable, ["certificate"], "layers", "list", "--hub", hub.Api, "--key", hub["pki/aos-user-oem.p12"], "--ca", _folder["other/fleet-root.crt"]);
+    }
+
+    [Fact]
+    public async Task An_expired_certificate_is_refused_as_such()
+    {
+        // Made by openssl under the users root, valid for one day that is over.
+        await Tool.OutputAsync("bash", "-c", $"""
+            cd {_folder["."]} && openssl req -newkey rsa:2048 -nodes -keyout k.pem -subj "/O=localhost/CN=late" -out r.csr 2>/dev/null
+            printf 'basicConstraints=critical,CA:false\nextendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:aos:oem:demo-oem.localhost\n' > ext
+            mkdir db && touch db/index && echo 1000 > db/serial
+            printf '[ca]\ndefault_ca=d\n[d]\ndatabase=db/index\nserial=db/serial\nnew_certs_dir=db\ndefault_md=sha256\npolicy=p\nrand_serial=yes\n[p]\norganizationName=supplied\ncommonName=supplied\n' > ca.cnf
+            openssl ca -batch -config ca.cnf -cert {hub["pki/users-root.crt"]} -keyfile {hub["pki/users-root.key"]} -in r.csr -out c.pem -extfile ext -startdate 20240101000000Z -enddate 20240102000000Z -notext 2>/dev/null
+            openssl pkcs12 -export -in c.pem -inkey k.pem -out late.p12 -passout pass:
+            """);
+        await RefusedAsync(Refused, ["expired"], "layers", "list", "--hub", hub.Api, "--key", _folder["late.p12"], "--ca", hub["pki/fleet-root.crt"]);
+    }
+
+    [Fact]
+    public async Task A_bundle_changed_by_one_byte_is_refused_by_the_hub()
+    {
+        await WriteServiceAsync("");
+        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", _folder["svc/config.yaml"], "--key", hub["pki/aos-user-sp.p12"]);
+        // Unpacked, changed, packed again: the gzip around it is whole, so that the signature has to notice.
+        await Tool.OutputAsync("bash", "-c", $"""
+            cd {_folder["svc"]} && mkdir x && tar xzf batch.tar.gz -C x && printf '\x01' | dd of=x/batch.tar.gz bs=1 seek=40 conv=notrunc 2>/dev/null && tar czf batch.tar.gz -C x config.yaml batch.tar.gz package.sign
+            """);
+        var (code, output, error) = await Tool.RunAsync(Tool.Strata, ["bundle", "upload", _folder["svc/batch.tar.gz"], "--config", _folder["svc/config.yaml"], .. hub.As("sp"), "--json"]);
+        Assert.True(code == 0, error);
+        var (_, listed, _) = await Tool.RunAsync(Tool.Strata, ["resolve", "changed", .. hub.As("sp")]);
+        Assert.DoesNotContain("changed 1.0.0", listed, StringComparison.Ordinal);
+        Assert.NotEmpty(output);
+    }
+
+    [Fact]
+    public async Task A_range_that_nothing_satisfies_is_refused_with_file_line_and_what_there_is() => await WithServiceAsync(
+        "    dependencies:\n      - {identity: {type: layer, codename: nothing-of-this-name}, versions: '>=1.0.0'}\n",
+        ["config.yaml:", "nothing-of-this-name"]);
+
+    [Fact]
+    public async Task A_range_that_contradicts_itself_is_refused_before_the_upload() => await WithServiceAsync(
+        "    dependencies:\n      - {identity: {type: layer, codename: pylibs}, versions: '>=2.0.0,<1.0.0'}\n",
+        ["config.yaml:", "contradict"]);
+
+    [Fact]
+    public async Task A_service_provider_may_not_register_units() =>
+        await RefusedAsync(Refused, ["sp"], ["unit", "new", "u1", .. hub.As("sp")]);
+
+    [Fact]
+    public async Task An_option_that_is_not_there_is_a_usage_error() => await RefusedAsync(Usage, ["--no-such-option"], "layers", "list", "--no-such-option");
+
+    private async Task WithServiceAsync(string needs, string[] words)
+    {
+        await WriteServiceAsync(needs);
+        await RefusedAsync(Refused, words, ["service", "upload", "--config", _folder["svc/config.yaml"], .. hub.As("sp")]);
+    }
+
+    private async Task WriteServiceAsync(string needs)
+    {
+        Directory.CreateDirectory(_folder["svc/app"]);
+        await File.WriteAllTextAsync(_folder["svc/app/main"], "#!/bin/sh\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder["svc/config.yaml"],
+            "schemaVersion: 2\nitems:\n  - identity: {codename: changed, type: service}\n    version: 1.0.0\n    sourceFolder: app\n"
+            + "    images:\n      - {sourceFolder: ., archInfo: {architecture: amd64}, osInfo: {os: linux}}\n    configuration: {cmd: /main}\n" + needs,
+            TestContext.Current.CancellationToken);
+    }
+
+    private static async Task RefusedAsync(int expected, string[] words, params string[] command)
+    {
+        var (code, output, error) = await Tool.RunAsync(Tool.Strata, command);
+        Assert.True(code == expected, $"{code} instead of {expected}: {error}{output}");
+        Assert.All(words, word => Assert.Contains(word, error, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
