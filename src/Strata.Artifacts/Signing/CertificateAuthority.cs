@@ -18,13 +18,14 @@ public sealed record LeafProfile(string CommonName, string Organisation, string 
 
 /// <summary>A certificate that issues others, with its private key.</summary>
 /// <remarks>
-/// Keys: RSA 3072, or EC P-256 for leaves that only connect. Serial numbers: 16 random bytes. Valid from an hour before,
+/// Keys: RSA 3072 for authorities, which last ten years; RSA 2048 for leaves that sign, which last one; EC P-256 for leaves that only connect. Serial numbers: 16 random bytes. Valid from an hour before,
 /// against clocks that run a little late: authorities 10 years, leaves 1 year.
 /// Source: RFC 5280, sections 4.1 and 4.2; architecture decision 10.
 /// </remarks>
 public sealed class CertificateAuthority : IDisposable
 {
-    private const int RsaBits = 3072;
+    private const int AuthorityBits = 3072;
+    private const int LeafBits = 2048;
     private const int SerialBytes = 16;
     private static readonly TimeSpan Allowance = TimeSpan.FromHours(1);
     private readonly X509Certificate2[] _above;
@@ -38,7 +39,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="issuersBelow">How many authorities may stand between it and a leaf.</param>
     public static CertificateAuthority CreateRoot(string name, string organisation, int issuersBelow, DateTimeOffset now)
     {
-        using var key = RSA.Create(RsaBits);
+        using var key = RSA.Create(AuthorityBits);
         var request = AuthorityRequest(name, organisation, issuersBelow, key);
         var from = Begin(now);
         return new(request.CreateSelfSigned(from, from.AddYears(10)), []);
@@ -51,7 +52,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A new authority under this one, for leaves only.</summary>
     public CertificateAuthority IssueAuthority(string name, string organisation, DateTimeOffset now)
     {
-        using var key = RSA.Create(RsaBits);
+        using var key = RSA.Create(AuthorityBits);
         var request = AuthorityRequest(name, organisation, 0, key);
         request.CertificateExtensions.Add(IssuerKeyId());
         var from = Begin(now);
@@ -63,7 +64,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A leaf with a new key, as PKCS #12 with an empty password and the issuing certificates inside.</summary>
     public byte[] IssueLeaf(LeafProfile profile, DateTimeOffset now)
     {
-        using AsymmetricAlgorithm key = profile.IsRsa ? RSA.Create(RsaBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using AsymmetricAlgorithm key = profile.IsRsa ? RSA.Create(LeafBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var subject = Subject(profile.CommonName, profile.Organisation);
         var request = key is RSA rsa
             ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

@@ -52,16 +52,31 @@ public static class PkiFiles
     /// <summary>Every file of a new PKI folder.</summary>
     public static IReadOnlyList<PkiFile> Create(PkiNames names, DateTimeOffset now)
     {
+        PkiFile[] users = [], fleet = [];
+        // Finding RSA primes is nearly all the work, and the two roots have nothing to do with each other.
+        Parallel.Invoke(() => users = UsersTree(names, now), () => fleet = FleetTree(names, now));
+        return [.. users, .. fleet];
+    }
+
+    private static PkiFile[] UsersTree(PkiNames names, DateTimeOffset now)
+    {
         using var users = CertificateAuthority.CreateRoot("Strata users root", names.Domain, issuersBelow: 0, now);
+        return
+        [
+            .. Authority("users-root", users),
+            new(OemUser, User(users, new(ClientRole.Oem, names.Oem, "oem-user"), names.Domain, now), IsSecret: true),
+            new(ServiceProviderUser, User(users, new(ClientRole.ServiceProvider, names.ServiceProvider, "sp-user"), names.Domain, now), IsSecret: true),
+        ];
+    }
+
+    private static PkiFile[] FleetTree(PkiNames names, DateTimeOffset now)
+    {
         using var fleet = CertificateAuthority.CreateRoot("Strata fleet root", names.Domain, issuersBelow: 1, now);
         using var release = fleet.IssueAuthority("Strata release authority", names.Domain, now);
         return
         [
-            .. Authority("users-root", users),
             .. Authority("fleet-root", fleet),
             .. Authority("release-ca", release),
-            new(OemUser, User(users, new(ClientRole.Oem, names.Oem, "oem-user"), names.Domain, now), IsSecret: true),
-            new(ServiceProviderUser, User(users, new(ClientRole.ServiceProvider, names.ServiceProvider, "sp-user"), names.Domain, now), IsSecret: true),
             new(Hub, fleet.IssueLeaf(new(names.Domain, names.Domain, Purpose.Server) { AlternativeNames = ServerNames(names.Domain) }, now), IsSecret: true),
             new(Release, release.IssueLeaf(new("Strata release signing", names.Domain, Purpose.Release) { IsRsa = true }, now), IsSecret: true),
         ];

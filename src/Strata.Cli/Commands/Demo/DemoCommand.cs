@@ -12,7 +12,7 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave hub and unit running and print the address of the portal's layer list." };
         var anew = new Option<bool>("--no-cache") { Description = "Build the layers anew although the cache has them." };
         var stop = new Option<bool>("--stop") { Description = "End what a run with --keep left, and take its mounts and files away." };
-        var dir = new Option<string?>("--dir") { Description = "Where the demo keeps what it makes; emptied at the start. Default: ${XDG_STATE_HOME:-~/.local/state}/strata/demo." };
+        var dir = new Option<string?>("--dir") { Description = "Where the demo keeps what it makes; emptied at the start but for the base. Default: ${XDG_STATE_HOME:-~/.local/state}/strata/demo." };
         return new Command("demo", "Run the whole pipeline on this machine: two layers from recipes, a hub, three services, a unit, an update.") { keep, anew, stop, dir }
             .Runs("strata demo --keep", async (parsed, terminal, cancellation) =>
             {

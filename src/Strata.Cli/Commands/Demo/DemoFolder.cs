@@ -1,6 +1,6 @@
 namespace Strata.Cli.Commands.Demo;
 
-/// <summary>Where the demo keeps what it makes: one folder, emptied at the start of a run.</summary>
+/// <summary>Where the demo keeps what it makes: one folder, emptied at the start of a run but for the target.</summary>
 /// <param name="Root">Absolute.</param>
 internal sealed record DemoFolder(string Root)
 {

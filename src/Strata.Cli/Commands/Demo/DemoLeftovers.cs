@@ -23,7 +23,7 @@ internal static class DemoLeftovers
         File.Move(partial, folder.Processes, overwrite: true);
     }
 
-    /// <summary>Ends what runs, takes away what is mounted, and empties the folder.</summary>
+    /// <summary>Ends what runs, takes away what is mounted, and empties the folder but for the target, which never changes.</summary>
     /// <param name="agent">The agent's program: it alone knows how to take its containers and mounts away.</param>
     public static async Task RemoveAsync(DemoFolder folder, string agent, CancellationToken cancellation)
     {
@@ -43,9 +43,8 @@ internal static class DemoLeftovers
             if (await cleanup.ExitAsync(cancellation) != 0)
                 throw new CommandFailure(ExitCode.Failed, $"What an earlier demo left in {folder.Unit} could not be taken away; {log} says why.");
         }
-        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.Root))
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder.Root).Where(entry => entry != folder.Lock && entry != folder.Target))
         {
-            if (entry == folder.Lock) continue;
             if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);
             else File.Delete(entry);
         }

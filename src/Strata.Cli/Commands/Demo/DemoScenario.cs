@@ -37,7 +37,8 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
             await commands.RunAsync(["pki", "init", folder.Pki], cancellation);
             await commands.RunAsync(["pki", "unit", folder.Pki, UnitId], cancellation);
         });
-        await clock.RunAsync("Bootstrap the base root file system", () => commands.RunAsync(["target", "init", folder.Target], cancellation));
+        await clock.RunAsync("Bootstrap the base root file system", () =>
+            commands.RunAsync(["target", Directory.Exists(folder.Target) ? "show" : "init", folder.Target], cancellation));
 
         await using var hub = StartHub();
         await clock.RunAsync("Build two layers from recipes", () => BuildAsync([Recipe("aos-pylibs-layer"), Recipe("aos-numlibs-layer")], folder.Deploy, cancellation));
@@ -73,8 +74,8 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
             Updates.Select(version => BuildAsync([Recipe("aos-pylibs-layer"), "--conf", Update(version)], DeployOf(version), cancellation))));
         await clock.RunAsync("Publish both; the services move by themselves", async () =>
         {
-            foreach (var version in Updates)
-                await commands.RunAsync(["bundle", "go", "--config", Path.Combine(DeployOf(version), "layers", "config.yaml"), .. oem], cancellation);
+            await Task.WhenAll(Updates.Select(version =>
+                commands.RunAsync(["bundle", "go", "--config", Path.Combine(DeployOf(version), "layers", "config.yaml"), .. oem], cancellation)));
             await unit.WaitUntilAsync(() => Runs("1.1.0"), "two services moved to pylibs 1.1.0", DeployLimit, cancellation);
         });
 

@@ -42,7 +42,7 @@ public sealed class PkiTests
         var trust = new CertificateTrust([_pki.Fleet.Certificate], Purpose.Release);
         Assert.Null(trust.Judge(release.Certificate, release.Others, _pki.Now));
         Assert.Equal(Distrust.Foreign, trust.Judge(release.Certificate, [], _pki.Now)!.Value.Reason);
-        Assert.True(release.Certificate.GetRSAPublicKey()!.KeySize >= 3072);
+        Assert.True(release.Certificate.GetRSAPublicKey()!.KeySize >= 2048);
         using var hub = Credentials.FromPkcs12(_pki[PkiFiles.Hub]);
         Assert.Equal(Distrust.WrongPurpose, trust.Judge(hub.Certificate, hub.Others, _pki.Now)!.Value.Reason);
     }
