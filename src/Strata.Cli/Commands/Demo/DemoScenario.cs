@@ -64,12 +64,9 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
             await commands.RunAsync(["unit", "assign", UnitId, .. Services, .. oem], cancellation);
         });
 
-        await using var unit = await clock.RunAsync("Start the unit: download, unpack, mount, run", async () =>
-        {
-            var started = StartUnit(address.Discovery);
-            await started.WaitUntilAsync(() => Runs("1.0.0"), "three services ran on pylibs 1.0.0", DeployLimit, cancellation);
-            return started;
-        });
+        await using var unit = StartUnit(address.Discovery);
+        await clock.RunAsync("Start the unit: download, unpack, mount, run", () =>
+            unit.WaitUntilAsync(() => Runs("1.0.0"), "three services ran on pylibs 1.0.0", DeployLimit, cancellation));
         await clock.RunAsync("Build pylibs 1.1.0 (adds a package) and 2.0.0 (removes one)", () => Task.WhenAll(
             Updates.Select(version => BuildAsync([Recipe("aos-pylibs-layer"), "--conf", Update(version)], DeployOf(version), cancellation))));
         await clock.RunAsync("Publish both; the services move by themselves", async () =>
