@@ -1,12 +1,28 @@
 namespace Strata.Artifacts.Protocol;
 
-/// <summary>The whole wanted state of a unit: what is not listed goes.</summary>
+/// <summary>The whole wanted state of a unit: what is not listed goes. A list that is absent is empty.</summary>
 public sealed record DesiredStatus(
-    ItemEntry[] Items,
-    InstancesEntry[] Instances,
-    SubjectEntry[] Subjects,
-    CertificateEntry[] Certificates,
-    CertificateChainEntry[] CertificateChains) : Message;
+    ItemEntry[]? Items = null,
+    InstancesEntry[]? Instances = null,
+    SubjectEntry[]? Subjects = null,
+    CertificateEntry[]? Certificates = null,
+    CertificateChainEntry[]? CertificateChains = null) : Message
+{
+    /// <summary>Items to hold.</summary>
+    public ItemEntry[] Items { get; init; } = Items ?? [];
+
+    /// <summary>Instances to run.</summary>
+    public InstancesEntry[] Instances { get; init; } = Instances ?? [];
+
+    /// <summary>Subjects that the instances are for.</summary>
+    public SubjectEntry[] Subjects { get; init; } = Subjects ?? [];
+
+    /// <summary>Certificates that the chains name.</summary>
+    public CertificateEntry[] Certificates { get; init; } = Certificates ?? [];
+
+    /// <summary>Chains that blobs are signed under.</summary>
+    public CertificateChainEntry[] CertificateChains { get; init; } = CertificateChains ?? [];
+}
 
 /// <summary>An item to hold.</summary>
 /// <param name="Item">id and type.</param>

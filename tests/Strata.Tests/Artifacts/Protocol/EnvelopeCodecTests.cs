@@ -42,6 +42,15 @@ public sealed class EnvelopeCodecTests
     }
 
     [Fact]
+    public void A_list_that_a_desired_state_leaves_out_is_empty()
+    {
+        var desired = Assert.IsType<DesiredStatus>(Read("""{"messageType":"desiredStatus","subjects":null,"items":[{"item":{"id":"a","type":"service"},"version":"1","owner":{"id":"o"},"indexDigest":"d"}]}"""));
+        Assert.Single(desired.Items);
+        Assert.Empty(desired.Instances);
+        Assert.Empty(desired.Subjects);
+    }
+
+    [Fact]
     public void A_type_that_is_not_used_is_still_a_message_to_acknowledge() =>
         Assert.Equal("monitoringData", Assert.IsType<OtherMessage>(Read("""{"messageType":"monitoringData","nodes":[]}""")).MessageType);
 
