@@ -9,6 +9,7 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private const double Growth = 1.2; // an answer is noticed within a fifth of the time that it took
 
     /// <summary>How long the hub may take; it keeps the bundle in any case.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
@@ -39,7 +40,7 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
     {
         using var step = terminal.Begin("Waiting for the hub");
         var start = clock.GetTimestamp();
-        for (var pause = FirstPause; !bundle.IsDone && !bundle.IsError; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
+        for (var pause = FirstPause; !bundle.IsDone && !bundle.IsError; pause = pause * Growth < LongestPause ? pause * Growth : LongestPause)
         {
             if (clock.GetElapsedTime(start) > Patience)
                 throw new CommandFailure(ExitCode.Unavailable, $"The hub still has bundle {bundle.Id} in state '{bundle.State}' after {Patience.TotalSeconds:0} s. It keeps the bundle: look at its log, or at the Deployment bundles page.");
