@@ -14,16 +14,25 @@ internal sealed class CommandRunner(RootCommand root, Terminal terminal)
     /// <exception cref="CommandFailure">It was refused or failed, with its own sentence.</exception>
     public async Task<JsonElement> RunAsync(string[] arguments, CancellationToken cancellation)
     {
-        terminal.Note($"$ strata {string.Join(' ', arguments.Select(Quoted))}");
         using var output = new StringWriter();
-        var parsed = root.Parse([.. arguments, "--json"]);
+        await InvokeAsync(arguments, ["--json"], output, cancellation);
+        var text = output.ToString();
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Runs one command and shows what it says to people.</summary>
+    /// <exception cref="CommandFailure">It was refused or failed, with its own sentence.</exception>
+    public Task ShowAsync(string[] arguments, CancellationToken cancellation) => InvokeAsync(arguments, [], terminal.Error, cancellation);
+
+    private async Task InvokeAsync(string[] arguments, string[] further, TextWriter output, CancellationToken cancellation)
+    {
+        terminal.Note($"$ strata {string.Join(' ', arguments.Select(Quoted))}");
+        var parsed = root.Parse([.. arguments, .. further]);
         if (parsed.Errors.Count > 0) throw new CommandFailure(ExitCode.Bug, $"The demo called a command wrongly: {parsed.Errors[0].Message}");
         var code = (ExitCode)await parsed.InvokeAsync(
             new() { Output = output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (code != ExitCode.Ok) throw new CommandFailure(code, $"'strata {string.Join(' ', arguments)}' ended with code {(int)code}.");
-        var text = output.ToString();
-        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
     }
 
     private static string Quoted(string argument) =>

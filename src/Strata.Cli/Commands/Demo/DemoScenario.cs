@@ -53,15 +53,15 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
         });
         await clock.RunAsync("Browse layers and upload three services (service provider)", async () =>
         {
-            await commands.RunAsync(["layers", "list", .. provider], cancellation);
-            await commands.RunAsync(["layers", "show", "pylibs@1.0.0", .. provider], cancellation);
+            await commands.ShowAsync(["layers", "list", .. provider], cancellation);
+            await commands.ShowAsync(["layers", "show", "pylibs@1.0.0", .. provider], cancellation);
             var services = CopyTree(Path.Combine(options.Samples, "services"), folder.Services);
-            await commands.RunAsync(["service", "upload", "--config", Path.Combine(services, "config.yaml"), .. provider], cancellation);
+            await commands.ShowAsync(["service", "upload", "--config", Path.Combine(services, "config.yaml"), .. provider], cancellation);
         });
         await clock.RunAsync("Assign the services to a unit (OEM)", async () =>
         {
             await commands.RunAsync(["unit", "new", UnitId, "--target", "debian-bookworm-amd64", .. oem], cancellation);
-            await commands.RunAsync(["unit", "assign", UnitId, .. Services, .. oem], cancellation);
+            await commands.ShowAsync(["unit", "assign", UnitId, .. Services, .. oem], cancellation);
         });
 
         await using var unit = StartUnit(address.Discovery);
@@ -76,6 +76,7 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
             await unit.WaitUntilAsync(() => Runs("1.1.0"), "two services moved to pylibs 1.1.0", DeployLimit, cancellation);
         });
 
+        await commands.ShowAsync(["unit", "show", UnitId, .. oem], cancellation);
         var (witness, facts) = await clock.RunAsync("Look at mounts, /proc and the store", () => LookAsync(cancellation));
         var layers = witness.Layers;
         if (options.Keep)
