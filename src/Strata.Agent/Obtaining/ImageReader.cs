@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Strata.Agent.Reporting;
+using Strata.Artifacts.Json;
 using Strata.Artifacts.Oci;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
@@ -69,7 +70,9 @@ internal sealed class ImageReader(BlobStore blobs, BlobSource source, Platform h
         await using var file = blobs.Open(digest)!;
         try
         {
-            return await JsonSerializer.DeserializeAsync(file, type, cancellationToken) ?? throw Refused($"document {digest.Hex[..12]} is empty");
+            using var document = await JsonDocument.ParseAsync(file, cancellationToken: cancellationToken);
+            NullElements.Refuse(document.RootElement);
+            return document.RootElement.Deserialize(type) ?? throw Refused($"document {digest.Hex[..12]} is empty");
         }
         catch (JsonException broken)
         {

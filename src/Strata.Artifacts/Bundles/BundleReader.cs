@@ -59,7 +59,7 @@ public sealed class BundleReader : IAsyncDisposable
         while (await _reader.NextAsync(cancellation) is { } entry)
         {
             if (entry.Name.Length == 0) continue;
-            if (entry.Kind != TarEntryKind.Directory && !_names.Add(entry.Name))
+            if (!_names.Add(entry.Name))
                 throw new ArchiveRefusedException(ArchiveFault.Duplicate, entry.Name, $"The bundle holds {entry} twice.");
             if (entry.Name != BundleFormat.Config) return entry;
             await CheckConfigAsync(entry, cancellation);

@@ -15,6 +15,7 @@ namespace Strata.Artifacts.Json;
     WriteIndented = true,
     NewLine = "\n",
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     Converters = [
         typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(PlatformConverter),
         typeof(EquatableListConverter<string>), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<LayerImage>),

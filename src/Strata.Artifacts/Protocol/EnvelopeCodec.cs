@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Strata.Artifacts.Json;
 using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Protocol;
@@ -53,10 +54,23 @@ public static class EnvelopeCodec
         if (frame.Length > MaxBytes) throw new JsonException($"A message of {frame.Length} bytes is over the bound of {MaxBytes}.");
         var reader = new Utf8JsonReader(frame);
         using var document = JsonDocument.ParseValue(ref reader);
-        var header = Field(document.RootElement, "header").Deserialize(ProtocolJson.Default.MessageHeader)!;
+        try
+        {
+            NullElements.Refuse(document.RootElement);
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new JsonException($"The message holds what is no text: {broken.Message}", broken);
+        }
+    }
+
+    private static Envelope Read(JsonElement message)
+    {
+        var header = Object(message, "header").Deserialize(ProtocolJson.Default.MessageHeader)!;
         if (header.Version != MessageHeader.ProtocolVersion)
             throw new JsonException($"The message is of protocol version {header.Version}; only {MessageHeader.ProtocolVersion} is spoken.");
-        var data = Field(document.RootElement, "data");
+        var data = Object(message, "data");
         return new(header, ReadData(Field(data, "messageType").GetString() ?? "", data));
     }
 
@@ -71,6 +85,10 @@ public static class EnvelopeCodec
         "alerts" => data.Deserialize(ProtocolJson.Default.Alerts)!,
         _ => new OtherMessage(Quote.Short(messageType)),
     };
+
+    private static JsonElement Object(JsonElement element, string name) => Field(element, name) is { ValueKind: JsonValueKind.Object } value
+        ? value
+        : throw new JsonException($"The message's '{name}' is no object.");
 
     private static JsonElement Field(JsonElement element, string name)
     {

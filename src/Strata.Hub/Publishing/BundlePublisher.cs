@@ -92,10 +92,13 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
         return faults;
     }
 
-    private async Task<BundleRow> FailAsync(Guid id, IReadOnlyList<string> reasons, EquatableList<BundleItemRow>? items)
+    /// <summary>Refuses a bundle that has no verdict yet; one that has keeps it.</summary>
+    /// <exception cref="IOException">The verdict could not be written.</exception>
+    public async Task<BundleRow> FailAsync(Guid id, IReadOnlyList<string> reasons, EquatableList<BundleItemRow>? items)
     {
         var failed = new BundleFailed(id, reasons.ToEquatableList(), items, clock.GetUtcNow());
-        await writer.CommitAsync(_ => new Decision<bool>(true, failed), CancellationToken.None);
+        await writer.CommitAsync(
+            state => state.Bundles[id].State == BundleState.Uploaded ? new Decision<bool>(true, failed) : new Decision<bool>(false), CancellationToken.None);
         return writer.State.Bundles[id];
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, BundlePublishe
             _current = id;
             try
             {
-                var judged = await publisher.PublishAsync(writer.State.Bundles[id], stoppingToken);
+                var judged = await JudgeAsync(writer.State.Bundles[id], stoppingToken);
                 if (judged.State == BundleState.Done) LogDone(id, string.Join(", ", (judged.Items ?? []).Select(i => $"{i.Type} {i.Codename} {i.Version}")));
                 else LogRefused(id, string.Join(" | ", judged.BuildInfo));
                 File.Delete(files.Bundle(id));
@@ -41,6 +41,21 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, BundlePublishe
         }
     }
 
+    private async Task<BundleRow> JudgeAsync(BundleRow bundle, CancellationToken cancellation)
+    {
+        try
+        {
+            return await publisher.PublishAsync(bundle, cancellation);
+        }
+        catch (Exception unforeseen) when (unforeseen is not (IOException or OperationCanceledException))
+        {
+            // The bundle is kept across restarts: if its content could end the hub once, it would end it again at every start.
+            LogUnforeseen(unforeseen, bundle.Id);
+            return await publisher.FailAsync(
+                bundle.Id, ["The hub failed while it looked at this bundle, and nothing of it was published. The hub's log says more; show it to the hub's operator."], null);
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Bundle {Id} is published: {Items}")]
     private partial void LogDone(Guid id, string items);
 
@@ -49,4 +64,7 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, BundlePublishe
 
     [LoggerMessage(3, LogLevel.Error, "Bundle {Id} could not be judged: {Problem}")]
     private partial void LogStuck(Guid id, string problem);
+
+    [LoggerMessage(4, LogLevel.Error, "Bundle {Id} made the hub fail; it is refused")]
+    private partial void LogUnforeseen(Exception problem, Guid id);
 }

@@ -149,6 +149,20 @@ public sealed class BundleTests
     }
 
     [Fact]
+    public async Task A_folder_that_stands_twice_is_refused_while_reading()
+    {
+        var inner = new MemoryStream();
+        using (var tar = new TarWriter(inner, leaveOpen: true))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "config.yaml") { DataStream = new MemoryStream(Config) });
+            for (var i = 0; i < 2; i++) tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "app/opt"));
+        }
+        var bundle = Sign(Config, inner.ToArray());
+        var verified = ((Verdict.Trusted)await VerifyAsync(bundle)).Bundle;
+        Assert.Equal(ArchiveFault.Duplicate, (await Assert.ThrowsAsync<ArchiveRefusedException>(() => EntriesAsync(verified, bundle))).Fault);
+    }
+
+    [Fact]
     public async Task Another_bundle_in_place_of_the_verified_one_is_noticed_at_the_end()
     {
         var verified = ((Verdict.Trusted)await VerifyAsync(await BundleAsync(Config, ("a", "1")))).Bundle;

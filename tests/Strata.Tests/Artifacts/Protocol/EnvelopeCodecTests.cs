@@ -70,6 +70,16 @@ public sealed class EnvelopeCodecTests
         Assert.Contains("version 6", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"header":null,"data":{"messageType":"ack"}}""")]
+    [InlineData("""{"header":{"version":7,"systemId":"u","createdAt":"","txn":"t"},"data":null}""")]
+    [InlineData("""{"header":{"version":7,"systemId":"u","createdAt":"","txn":"t"},"data":{"messageType":7}}""")]
+    [InlineData("""{"header":{"version":7,"systemId":"u","createdAt":"","txn":"t"},"data":{"messageType":"\ud800"}}""")]
+    [InlineData("""{"header":{"version":7,"systemId":"u","createdAt":"","txn":"t"},"data":{"messageType":"blobUrls","correlationId":"c","items":[null]}}""")]
+    [InlineData("""{"header":{"version":7,"systemId":"u","createdAt":"","txn":"t"},"data":{"messageType":"unitStatus","isDeltaInfo":false,"items":[null]}}""")]
+    public void What_is_null_or_no_text_is_refused_like_any_other_broken_message(string frame) =>
+        Assert.Throws<JsonException>(() => EnvelopeCodec.Read(Encoding.UTF8.GetBytes(frame)));
+
     private static Message Read(string data) => EnvelopeCodec.Read(Encoding.UTF8.GetBytes(
         $$"""{"header":{"version":7,"systemId":"unit-1","createdAt":"2026-08-19T12:00:00Z","txn":"t"},"data":{{data}}}""")).Data;
 }
