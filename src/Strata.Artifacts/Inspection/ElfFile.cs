@@ -11,6 +11,7 @@ namespace Strata.Artifacts.Inspection;
 public sealed record ElfFile(string? Architecture, string? Soname, IReadOnlyList<string> Needed)
 {
     private const int MostEntries = 4096;
+    private const int MostHeaders = 256; // linkers write about ten
     private const uint LoadSegment = 1, DynamicSegment = 2;
     private const long NeededTag = 1, StringsTag = 5, SonameTag = 14;
 
@@ -39,6 +40,7 @@ public sealed record ElfFile(string? Architecture, string? Soname, IReadOnlyList
         {
             var architecture = ArchitectureOf(Half(18));
             var (table, size, count) = Is64 ? (Word(32), Half(54), Half(56)) : (Word(28), Half(42), Half(44));
+            if (count > MostHeaders) throw new ArgumentOutOfRangeException(nameof(count));
             var strings = -1L;
             long soname = -1;
             var needed = new List<long>();
@@ -56,6 +58,7 @@ public sealed record ElfFile(string? Architecture, string? Soname, IReadOnlyList
                     else if (tag == SonameTag) soname = value;
                     else if (tag == NeededTag) needed.Add(value);
                 }
+                break; // a file has one dynamic segment
             }
             if (strings < 0) return new(architecture, null, []);
             var names = new List<string>();

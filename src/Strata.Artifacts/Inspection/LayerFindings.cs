@@ -7,6 +7,7 @@ namespace Strata.Artifacts.Inspection;
 /// <summary>What one pass over a layer found, and the libraries that follow from it.</summary>
 internal sealed class LayerFindings
 {
+    private const int MostCharacters = 64 << 20; // names and package lists of the largest layers come to about half of it
     private const string Dpkg = "var/lib/dpkg/";
     private const string Info = Dpkg + "info/";
     private const string Parts = Dpkg + "status.d/";
@@ -19,6 +20,15 @@ internal sealed class LayerFindings
     private readonly List<Library> _modules = [];
     private readonly List<(string Path, string Soname)> _sonames = [];
     private readonly SortedSet<string> _architectures = new(StringComparer.Ordinal);
+    private long _characters;
+
+    /// <summary>Counts what is kept in memory until the end.</summary>
+    /// <exception cref="ArchiveRefusedException">It is more than any real layer has.</exception>
+    public void Keep(int characters)
+    {
+        if ((_characters += characters) > MostCharacters)
+            throw new ArchiveRefusedException(ArchiveFault.TooLarge, "", $"The layer's names and package lists come to more than {MostCharacters} characters. Make two layers of it.");
+    }
 
     /// <summary>Whether <see cref="Text"/> wants the content of the file called <paramref name="name"/>.</summary>
     public static bool IsText(string name) =>
@@ -40,6 +50,7 @@ internal sealed class LayerFindings
     /// <summary>Takes in a text file.</summary>
     public void Text(string name, string text)
     {
+        Keep(text.Length);
         if (name == Dpkg + "status") Add(text, own: false);
         else if (name.StartsWith(Parts, StringComparison.Ordinal)) Add(text, own: true);
         else if (name.StartsWith(Info, StringComparison.Ordinal)) _lists[PackageOf(name)] = text;
@@ -51,7 +62,9 @@ internal sealed class LayerFindings
     public void SharedObject(string path, ElfFile elf)
     {
         if (elf.Architecture is { } architecture) _architectures.Add(architecture);
-        if (elf.Soname is { Length: > 0 } soname) _sonames.Add((path, soname));
+        if (elf.Soname is not { Length: > 0 } soname) return;
+        Keep(soname.Length);
+        _sonames.Add((path, soname));
     }
 
     /// <summary>The libraries, once all was seen.</summary>

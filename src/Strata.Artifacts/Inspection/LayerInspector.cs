@@ -13,11 +13,12 @@ namespace Strata.Artifacts.Inspection;
 /// </remarks>
 public sealed class LayerInspector
 {
-    private const int LargestText = 64 << 20;
+    private const int LargestText = 16 << 20;
     private const int LargestSharedObject = 128 << 20;
     private readonly LayerFindings _findings = new();
+    private readonly LayerLayout _layout;
 
-    private LayerInspector() { }
+    private LayerInspector() => _layout = new(_findings.Keep);
 
     /// <summary>Inspects a layer file, compressed or not, and digests it on the way.</summary>
     /// <param name="file">At its start; read to its end, not closed.</param>
@@ -50,6 +51,7 @@ public sealed class LayerInspector
 
     private async Task LookAsync(TarEntry entry, Stream content, CancellationToken cancellation)
     {
+        _layout.Add(entry);
         _findings.Name(entry);
         if (entry.Kind != TarEntryKind.File || entry.Size == 0) return;
         if (LayerFindings.IsText(entry.Name))

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Tar;
@@ -61,6 +62,60 @@ public sealed class LayerInspectorTests
     {
         var real = File.ReadAllBytes(Directory.EnumerateFiles("/lib/x86_64-linux-gnu", "libz.so.1.*").First());
         Assert.Null(ElfFile.Read(real.AsSpan(0, length))?.Soname);
+    }
+
+    [Fact]
+    public void A_shared_object_whose_headers_all_point_to_one_list_costs_no_more_than_one()
+    {
+        const int Needed = 4096;
+        var file = new byte[120 + (Needed * 16)];
+        "\u007fELF\u0002\u0001\u0001"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(32), 64); // its table of headers
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(56), ushort.MaxValue); // as many, of size 0
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(64), 2);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(72), 120);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(96), Needed * 16);
+        for (var i = 0; i < Needed; i++) file[120 + (i * 16)] = 1;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ElfFile.Read(file);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("usr/a", "usr/a", "stands twice")]
+    [InlineData("usr", "usr/a", "lies below 'usr'")]
+    [InlineData("usr/a", "usr", "stands twice")]
+    [InlineData("usr/a", "usr/b -> etc/passwd", "is a hard link to 'etc/passwd', which does not stand before it")]
+    [InlineData("usr/a", "usr/.wh.", "is a whiteout that names nothing")]
+    public async Task What_no_unit_could_unpack_is_refused(string first, string second, string why)
+    {
+        using var file = new MemoryStream();
+        await using (var tar = new System.Formats.Tar.TarWriter(file, leaveOpen: true))
+        {
+            foreach (var name in new[] { first, second })
+                await tar.WriteEntryAsync(name.Split(" -> ") is [var link, var target]
+                    ? new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.HardLink, link) { LinkName = target }
+                    : new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) }, Cancellation);
+        }
+        file.Position = 0;
+        var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(() => LayerInspector.InspectAsync(file, null, Cancellation));
+        Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_whiteout_and_what_replaces_it_stand_side_by_side()
+    {
+        var inspected = await InspectAsync(("usr/.wh.a", ""), ("usr/a/new", "x"), ("usr/.wh..wh..opq", ""));
+        Assert.Equal(3, inspected.Content.Entries);
+    }
+
+    [Fact]
+    public async Task Names_and_lists_beyond_any_real_layer_are_refused_before_they_fill_the_memory()
+    {
+        var list = new byte[14 << 20];
+        var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(
+            () => InspectAsync([.. Enumerable.Range(0, 5).Select(i => ($"var/lib/dpkg/info/p{i}.list", list))]));
+        Assert.Equal(ArchiveFault.TooLarge, refused.Fault);
     }
 
     private static Task<InspectedLayer> InspectAsync(params (string Name, string Content)[] files) => InspectAsync([.. files.Select(f => (f.Name, Bytes(f.Content)))]);
