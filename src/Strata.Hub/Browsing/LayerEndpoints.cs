@@ -22,14 +22,14 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
         var search = context.Request.Query["search"].ToString();
         var seen = state.Catalogue.Layers.Where(l => caller.SeesLayersOf(l.Key.Owner))
             .Where(l => search.Length == 0 || l.Aliases.Append(l.Key.Codename).Append(l.Title ?? "").Any(t => t.Contains(search, StringComparison.OrdinalIgnoreCase)));
-        return Requests.Page(context, seen, layer => LayerViews.Of(state, layer), ApiJson.Default.PageLayerDocument);
+        return Requests.Page(context, seen, layer => LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.PageLayerDocument);
     }
 
     private IResult Show(HttpContext context, Caller caller)
     {
         var (state, name) = (writer.State, Name(context));
         return LayerViews.Find(state, name, caller.Owner, caller.SeesLayersOf) is { } layer
-            ? TypedResults.Json(LayerViews.Of(state, layer), ApiJson.Default.LayerDocument)
+            ? TypedResults.Json(LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.LayerDocument)
             : Missing(name);
     }
 
@@ -42,7 +42,7 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
             return Problems.Answer(
                 StatusCodes.Status404NotFound,
                 $"{layer.Key} has no version {version}; there are {string.Join(", ", layer.Releases.Select(r => r.Version))}.");
-        return TypedResults.Json(await views.OfAsync(state, layer, release, context.RequestAborted), ApiJson.Default.LayerVersionDocument);
+        return TypedResults.Json(await views.OfAsync(state, layer, release, Sees(caller), context.RequestAborted), ApiJson.Default.LayerVersionDocument);
     }
 
     private IResult Export(HttpContext context, Caller caller)
@@ -50,6 +50,8 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
         var whole = CatalogueDocument.Of(writer.State.Catalogue);
         return TypedResults.Json(whole with { Layers = [.. whole.Layers.Where(l => caller.SeesLayersOf(l.Owner))] }, ModelJson.Default.CatalogueDocument);
     }
+
+    private static Func<ServiceRow, bool> Sees(Caller caller) => service => caller.SeesServicesOf(service.Owner);
 
     private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
 

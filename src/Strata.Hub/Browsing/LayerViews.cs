@@ -11,19 +11,20 @@ namespace Strata.Hub.Browsing;
 internal sealed class LayerViews(BlobStore blobs)
 {
     /// <summary>A layer with its versions.</summary>
-    public static LayerDocument Of(HubState state, Layer layer) => new(
+    /// <param name="sees">Whether the reader may know of a service that uses it.</param>
+    public static LayerDocument Of(HubState state, Layer layer, Func<ServiceRow, bool> sees) => new(
         layer.Id, layer.Key.Codename, layer.Key.Owner, layer.Title, [.. layer.Aliases],
         [.. layer.Releases.SelectMany(r => r.Images).Select(i => i.Platform.ToString()).Distinct().Order(StringComparer.Ordinal)],
         [.. layer.Releases.Select(r => new LayerVersionEntry(
-            r.Version.ToString(), [.. r.Images.Select(i => i.Platform.ToString())], r.Images.Sum(i => i.Size), UsedBy(state, r)))]);
+            r.Version.ToString(), [.. r.Images.Select(i => i.Platform.ToString())], r.Images.Sum(i => i.Size), UsedBy(state, r, sees)))]);
 
     /// <summary>A version with its layer.json for each platform.</summary>
-    public async Task<LayerVersionDocument> OfAsync(HubState state, Layer layer, LayerRelease release, CancellationToken cancellation)
+    public async Task<LayerVersionDocument> OfAsync(HubState state, Layer layer, LayerRelease release, Func<ServiceRow, bool> sees, CancellationToken cancellation)
     {
         var descriptions = new List<LayerDescription>();
         foreach (var image in release.Images)
             descriptions.Add(await DescriptionAsync(state.Descriptions[HubState.DescriptionKey(layer.Key, release.Version, image.Platform)], cancellation));
-        return new(layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), UsedBy(state, release), [.. descriptions]);
+        return new(layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), UsedBy(state, release, sees), [.. descriptions]);
     }
 
     /// <summary>A layer by UUID, codename or alias: of the caller's own first, then of any owner that it sees.</summary>
@@ -41,13 +42,15 @@ internal sealed class LayerViews(BlobStore blobs)
         return LayerDescriptionJson.Read(content);
     }
 
-    private static string[] UsedBy(HubState state, LayerRelease release)
+    private static string[] UsedBy(HubState state, LayerRelease release, Func<ServiceRow, bool> sees)
     {
         var digests = release.Images.Select(i => i.Digest).ToHashSet();
         var desired = state.Units.Values.SelectMany(u => u.Desired?.State.Items ?? []).Select(i => i.Index).Distinct();
         return [.. desired.Select(index => state.Compositions[index])
             .Where(c => c.Layers.Any(l => digests.Contains(l.Blob.Digest)))
-            .Select(c => $"{state.Services[c.ServiceId].Codename} {c.Version}")
+            .Select(c => (Service: state.Services[c.ServiceId], c.Version))
+            .Where(c => sees(c.Service))
+            .Select(c => $"{c.Service.Codename} {c.Version}")
             .Distinct()
             .Order(StringComparer.Ordinal)];
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Strata.Artifacts.Json;
 using Strata.Hub.Listeners;
 
 namespace Strata.Hub.Browsing;
@@ -16,12 +17,18 @@ internal static class Requests
     {
         try
         {
-            var body = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            NullElements.Refuse(document.RootElement);
+            var body = document.RootElement.Deserialize(type);
             return body is null ? (null, Problems.Answer(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.")) : (body, null);
         }
         catch (JsonException problem)
         {
             return (null, Problems.Answer(StatusCodes.Status400BadRequest, $"The body cannot be read: {problem.Message}"));
+        }
+        catch (BadHttpRequestException problem)
+        {
+            return (null, Problems.Answer(problem.StatusCode, $"The body cannot be read: {problem.Message}"));
         }
     }
 

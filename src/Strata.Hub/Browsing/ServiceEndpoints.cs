@@ -27,7 +27,7 @@ internal sealed class ServiceEndpoints(HubWriter writer)
     {
         var state = writer.State;
         var seen = state.Services.Values.Where(s => caller.SeesServicesOf(s.Owner)).OrderBy(s => s.Owner, StringComparer.Ordinal).ThenBy(s => s.Codename, StringComparer.Ordinal);
-        return Requests.Page(context, seen, service => Of(state, service), ApiJson.Default.PageServiceDocument);
+        return Requests.Page(context, seen, service => Of(state, service, caller), ApiJson.Default.PageServiceDocument);
     }
 
     private IResult Show(HttpContext context, Caller caller)
@@ -35,20 +35,21 @@ internal sealed class ServiceEndpoints(HubWriter writer)
         var (state, name) = (writer.State, context.Request.RouteValues["name"]?.ToString() ?? "");
         var found = Find(state, name, caller);
         return found.Count == 1
-            ? TypedResults.Json(Of(state, found[0]), ApiJson.Default.ServiceDocument)
+            ? TypedResults.Json(Of(state, found[0], caller), ApiJson.Default.ServiceDocument)
             : Problems.Answer(found.Count == 0 ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, NotOne(name, found));
     }
 
-    private static ServiceDocument Of(HubState state, ServiceRow service) => new(
+    private static ServiceDocument Of(HubState state, ServiceRow service, Caller caller) => new(
         service.Id, service.Codename, service.Owner, service.Title, service.Description,
-        [.. service.Versions.Select(version => Of(state, service, version))]);
+        [.. service.Versions.Select(version => Of(state, service, version, caller))]);
 
-    private static ServiceVersionDocument Of(HubState state, ServiceRow service, ServiceVersionRow version) => new(
+    private static ServiceVersionDocument Of(HubState state, ServiceRow service, ServiceVersionRow version, Caller caller) => new(
         version.Id,
         version.Version.ToString(),
         [.. version.Images.Select(i => i.Platform.ToString())],
         [.. version.Needs.Select(n => new NeedDocument(n.Layer, n.Range is { Lower: null, Upper: null } ? null : n.Range.ToString(), n.Range.IncludePreRelease))],
-        [.. NeedsCheck.Resolve(state.Catalogue, service.Codename, version.Needs, version.Images.Select(i => i.Platform)).Select(r => new ResolvedDocument(
+        [.. NeedsCheck.Resolve(state.Catalogue, service.Codename, version.Needs, version.Images.Select(i => i.Platform))
+            .Where(r => caller.SeesLayersOf(r.Oem)).Select(r => new ResolvedDocument(
             r.Oem,
             r.Platform.ToString(),
             r.Stack is not null,

@@ -9,6 +9,7 @@ internal sealed class SubjectEndpoints(HubWriter writer)
 {
     private const int LongestLabel = 128;
     private const int HighestPriority = 999_999;
+    private const int MostAtOnce = 1000; // they are judged while nobody else can write
 
     public void Map(ApiRoutes api)
     {
@@ -41,6 +42,7 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectServicesRequest);
         if (body is null) return refusal!;
+        if (body.ServiceIds?.Length > MostAtOnce) return TooMany(body.ServiceIds.Length);
         return await JoinAsync(context, caller, (state, _) =>
         {
             var found = (body.ServiceIds ?? []).Select(name => (Name: name, Services: ServiceEndpoints.Find(state, name, caller))).ToList();
@@ -53,6 +55,7 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectUnitsRequest);
         if (body is null) return refusal!;
+        if (body.SystemUids?.Length > MostAtOnce) return TooMany(body.SystemUids.Length);
         var asked = (body.SystemUids ?? []).ToEquatableList();
         return await JoinAsync(context, caller, (state, _) => ([], asked,
             [.. asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.Sees(unit.Owner))
@@ -78,6 +81,9 @@ internal sealed class SubjectEndpoints(HubWriter writer)
 
     private static SubjectRow? Find(HubState state, HttpContext context, Caller caller) =>
         Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) && state.Subjects.TryGetValue(id, out var subject) && caller.Sees(subject.Owner) ? subject : null;
+
+    private static IResult TooMany(int count) => Problems.Answer(
+        StatusCodes.Status400BadRequest, $"{count} are named at once; {MostAtOnce} are the most. Send several requests.");
 
     private static IResult Missing() => Problems.Answer(StatusCodes.Status404NotFound, "There is no such subject, or it is not yours.");
 

@@ -26,10 +26,13 @@ internal sealed record TargetPayload(string Name, Digest Identity, Platform Plat
 internal sealed partial class TargetPayloadJson : JsonSerializerContext;
 
 /// <summary><c>targets/</c>.</summary>
-internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStore blobs, TimeProvider clock)
+internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStore blobs, TimeProvider clock) : IDisposable
 {
     private const int LongestDocument = 32 * 1024 * 1024;
     private const int LongestName = 64;
+
+    // A document is held in memory several times over while it is judged: one at a time.
+    private readonly SemaphoreSlim _one = new(1, 1);
 
     public void Map(ApiRoutes api)
     {
@@ -42,6 +45,21 @@ internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStor
     {
         var (text, tooLong) = await TextAsync(context);
         if (text is null) return tooLong!;
+        await _one.WaitAsync(context.RequestAborted);
+        try
+        {
+            return await JudgeAsync(text, caller, context.RequestAborted);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<IResult> JudgeAsync(string text, Caller caller, CancellationToken cancellation)
+    {
         // Its own certificates only: another OEM's signature says nothing about this one's target.
         var signers = writer.State.Users.Values.Where(u => u.Owner == caller.Owner && u.Role == caller.Identity.Role)
             .Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
@@ -49,7 +67,7 @@ internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStor
         {
             return new JwsVerifier(trust.Users, clock).Verify(text, signers, LongestDocument) switch
             {
-                SignatureVerdict.Trusted trusted => await KeepAsync(trusted.Content.Payload, caller, context.RequestAborted),
+                SignatureVerdict.Trusted trusted => await KeepAsync(trusted.Content.Payload, caller, cancellation),
                 SignatureVerdict.Refused refused => Problems.Answer(StatusCodes.Status400BadRequest, refused.Detail),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
@@ -71,8 +89,8 @@ internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStor
         {
             return Problems.Answer(StatusCodes.Status400BadRequest, $"The target document cannot be read: {problem.Message}");
         }
-        if (target.Name.Length is 0 or > LongestName)
-            return Problems.Answer(StatusCodes.Status400BadRequest, $"A target's name has 1 to {LongestName} characters.");
+        if (target.Name.Length is 0 or > LongestName || target.Name.Any(char.IsControl))
+            return Problems.Answer(StatusCodes.Status400BadRequest, $"A target's name has 1 to {LongestName} characters, none of them a control character.");
         await using var content = new MemoryStream(payload.ToArray());
         var blob = await blobs.IngestAsync(content, payload.Length, cancellation);
         var id = Guid.NewGuid();

@@ -9,7 +9,7 @@ namespace Strata.Hub.Deploying;
 internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, ReleaseSigner signer, ILogger<Redeployer> log) : BackgroundService
 {
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _wake = new(1, 1); // set from the start: a crash may have left units unplanned
+    private readonly WakeUp _wake = new();
     private readonly List<(long Sequence, TaskCompletionSource Done)> _waiting = [];
     private HashSet<string> _dirty = new(StringComparer.Ordinal);
     private bool _allDirty = true;
@@ -32,6 +32,7 @@ internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, Rele
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         writer.Changed += Note;
+        _wake.Call(); // a crash may have left units unplanned
         lock (_gate) _notedThrough = Math.Max(_notedThrough, writer.State.Sequence);
         try
         {
@@ -63,7 +64,7 @@ internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, Rele
                 }
             }
         }
-        if (_wake.CurrentCount == 0) _wake.Release();
+        _wake.Call();
     }
 
     private async Task PlanAsync(CancellationToken cancellation)
@@ -86,7 +87,7 @@ internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, Rele
                 LogNotPlanned(problem.Message);
                 PutBack(dirty, all);
                 await Task.Delay(TimeSpan.FromSeconds(5), cancellation);
-                if (_wake.CurrentCount == 0) _wake.Release();
+                _wake.Call();
                 return;
             }
         }
@@ -169,13 +170,6 @@ internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, Rele
             foreach (var (_, done) in _waiting.Where(w => w.Sequence <= _plannedThrough)) done.TrySetResult();
             _waiting.RemoveAll(w => w.Sequence <= _plannedThrough);
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _wake.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(1, LogLevel.Information, "Composed {Service} {WireVersion} with {Layers}")]

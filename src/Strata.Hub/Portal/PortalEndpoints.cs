@@ -25,7 +25,7 @@ internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions,
         Get(routes, "/layers", _ =>
         {
             var state = writer.State;
-            return PageAsync<LayersPage>(new() { [nameof(LayersPage.Layers)] = state.Catalogue.Layers.Select(l => LayerViews.Of(state, l)).ToArray() });
+            return PageAsync<LayersPage>(new() { [nameof(LayersPage.Layers)] = state.Catalogue.Layers.Select(l => LayerViews.Of(state, l, Everything)).ToArray() });
         });
         Get(routes, "/layers/{id}", LayerAsync);
         Get(routes, "/layers/{id}/{version}", VersionAsync);
@@ -67,7 +67,7 @@ internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions,
     {
         var state = writer.State;
         return Find(state, context) is { } layer
-            ? PageAsync<LayerPage>(new() { [nameof(LayerPage.Layer)] = LayerViews.Of(state, layer) })
+            ? PageAsync<LayerPage>(new() { [nameof(LayerPage.Layer)] = LayerViews.Of(state, layer, Everything) })
             : NoteAsync("Not found", "There is no such layer.", StatusCodes.Status404NotFound);
     }
 
@@ -80,10 +80,13 @@ internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions,
             return await NoteAsync("Not found", "There is no such layer version.", StatusCodes.Status404NotFound);
         return await PageAsync<LayerVersionPage>(new()
         {
-            [nameof(LayerVersionPage.Layer)] = LayerViews.Of(state, layer),
-            [nameof(LayerVersionPage.Version)] = await layers.OfAsync(state, layer, release, context.RequestAborted),
+            [nameof(LayerVersionPage.Layer)] = LayerViews.Of(state, layer, Everything),
+            [nameof(LayerVersionPage.Version)] = await layers.OfAsync(state, layer, release, Everything, context.RequestAborted),
         });
     }
+
+    // Whoever may see the portal holds the hub.
+    private static bool Everything(ServiceRow service) => true;
 
     private static Model.Catalogues.Layer? Find(HubState state, HttpContext context) =>
         Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? state.Catalogue.Layers.FirstOrDefault(l => l.Id == id) : null;

@@ -12,12 +12,15 @@ namespace Strata.Hub.Publishing;
 /// <remarks>Names from the bundle never become names on this machine.</remarks>
 internal sealed class BundleContents
 {
-    private const long MostScratchBytes = 8L << 30;
+    private const long MostBytes = 8L << 30;
+
+    // Each entry is remembered and each file costs an inode until the verdict.
+    private static readonly ArchiveLimits Limits = ArchiveLimits.Default with { MaxEntries = 100_000, MaxTarBytes = 2 * MostBytes };
     private readonly string _scratch;
     private readonly BlobStore _store;
     private readonly List<(TarEntry Entry, string? File)> _entries = [];
     private readonly Dictionary<string, IngestedBlob> _archives = new(StringComparer.Ordinal);
-    private long _scratchBytes;
+    private long _bytes;
 
     private BundleContents(string scratch, BlobStore store) => (_scratch, _store) = (scratch, store);
 
@@ -34,10 +37,11 @@ internal sealed class BundleContents
         try
         {
             await using var file = File.OpenRead(path);
-            await using var reader = await BundleReader.OpenAsync(bundle, file, null, cancellation);
+            await using var reader = await BundleReader.OpenAsync(bundle, file, Limits, cancellation);
             var archives = config.Items.SelectMany(i => i.Images.SelectMany(image => ArchivePaths(i, image))).ToHashSet(StringComparer.Ordinal);
             while (await reader.NextAsync(cancellation) is { } entry)
             {
+                contents.Count(entry);
                 if (entry.Kind == TarEntryKind.File && archives.Contains(entry.Name))
                     contents._archives[entry.Name] = await store.IngestAsync(reader.Content, entry.Size, cancellation);
                 else await contents.SpoolAsync(entry, reader.Content, cancellation);
@@ -89,6 +93,11 @@ internal sealed class BundleContents
         foreach (var blob in _archives.Values.Where(b => b.Result == PutResult.Stored && !state.Blobs.ContainsKey(b.Digest))) _store.Delete(blob.Digest);
     }
 
+    private void Count(TarEntry entry)
+    {
+        if ((_bytes += entry.Size) > MostBytes) throw new ContentTooLargeException($"The bundle's files add up to more than {MostBytes} bytes. Split it.", MostBytes);
+    }
+
     private async Task SpoolAsync(TarEntry entry, Stream content, CancellationToken cancellation)
     {
         if (entry.Kind != TarEntryKind.File)
@@ -96,8 +105,6 @@ internal sealed class BundleContents
             _entries.Add((entry, null));
             return;
         }
-        _scratchBytes += entry.Size;
-        if (_scratchBytes > MostScratchBytes) throw new ContentTooLargeException($"The bundle's files add up to more than {MostScratchBytes} bytes.", MostScratchBytes);
         var path = Path.Combine(_scratch, _entries.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         try
         {

@@ -15,6 +15,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
 {
     private const string FileField = "file";
     private const int MultipartOverhead = 1024 * 1024;
+    private const int LongestBoundary = 70; // RFC 2046, 5.1.1
 
     public void Map(ApiRoutes api)
     {
@@ -73,14 +74,45 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary)
             return null;
         var parts = new MultipartReader(boundary, context.Request.Body);
-        while (await parts.ReadNextSectionAsync(context.RequestAborted) is { } part)
-            if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
-                && HeaderUtilities.RemoveQuotes(disposition.Name) == FileField)
-                return part.Body;
+        try
+        {
+            while (await parts.ReadNextSectionAsync(context.RequestAborted) is { } part)
+                if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
+                    && HeaderUtilities.RemoveQuotes(disposition.Name) == FileField)
+                    return new Part(part.Body);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new InvalidDataException(broken.Message, broken);
+        }
         return null;
+    }
+
+    /// <summary>Tells a form that breaks off, which is the sender's fault, from a disk that fails, which is not.</summary>
+    private sealed class Part(Stream body) : ReadOnlyStream
+    {
+        public override int Read(Span<byte> buffer) => throw new NotSupportedException("A request is read asynchronously.");
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await body.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException broken) when (broken is not BadHttpRequestException)
+            {
+                throw new InvalidDataException(broken.Message, broken);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) body.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     private IResult TooLarge() => Problems.Answer(

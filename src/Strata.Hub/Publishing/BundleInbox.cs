@@ -32,7 +32,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
                 file.Flush(flushToDisk: true);
                 hashes = hashed.Current();
             }
-            File.Move(arriving, files.Bundle(id));
+            files.Keep(id);
             var received = new BundleReceived(id, hashes.Sha256, hashes.Size, caller.User.Kid, caller.Owner, clock.GetUtcNow());
             await writer.CommitAsync(_ => new Decision<bool>(true, received), CancellationToken.None);
             Queue(id);

@@ -1,5 +1,6 @@
 using Strata.Hub.State;
 using Strata.Store;
+using Strata.Store.Files;
 
 namespace Strata.Hub.Publishing;
 
@@ -24,6 +25,14 @@ internal sealed class HubFiles
 
     /// <summary>A bundle's name while it is arriving.</summary>
     public string Arriving(Guid id) => Path.Combine(_scratch, $"{id:N}.arriving");
+
+    /// <summary>Gives an arrived and flushed bundle its name, so that it survives a power cut from here on.</summary>
+    public void Keep(Guid id)
+    {
+        File.Move(Arriving(id), Bundle(id));
+        using var directory = DirectoryHandle.Open(_bundles);
+        directory.Flush();
+    }
 
     /// <summary>Removes what belongs to nothing: half-arrived bundles, judged ones, blobs that no change names. Called before the hub serves anybody.</summary>
     public void Recover(HubState state, BlobStore blobs)

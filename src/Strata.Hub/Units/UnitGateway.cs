@@ -58,7 +58,7 @@ internal sealed partial class UnitGateway : IDisposable
 
     private async Task RunAsync(UnitRow unit, WebSocket socket)
     {
-        using var session = new UnitSession(unit, socket, _writer, _redeployer, _answers, _clock, _log);
+        var session = new UnitSession(unit, socket, _writer, _redeployer, _answers, _clock, _log);
         _sessions.AddOrUpdate(unit.SystemId, session, (_, older) =>
         {
             older.Replace();

@@ -7,7 +7,7 @@ using Strata.Model.Units;
 namespace Strata.Hub.Units;
 
 /// <summary>One connection of one unit: acknowledges, hears status, gives addresses, and tells the desired state when it changes.</summary>
-internal sealed partial class UnitSession : IDisposable
+internal sealed partial class UnitSession
 {
     private static readonly TimeSpan PlanningPatience = TimeSpan.FromSeconds(10);
     private readonly string _systemId;
@@ -18,8 +18,8 @@ internal sealed partial class UnitSession : IDisposable
     private readonly UnitAnswers _answers;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly CancellationTokenSource _replaced = new();
-    private readonly SemaphoreSlim _desiredChanged = new(0, 1);
+    private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeUp _desiredChanged = new();
     private readonly TaskCompletionSource<long> _firstStatus = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private UnitReport _report;
 
@@ -34,27 +34,17 @@ internal sealed partial class UnitSession : IDisposable
     public UnitReport Report => Volatile.Read(ref _report);
 
     /// <summary>Tells the session that the unit may have another desired state now. Returns at once.</summary>
-    public void Wake()
-    {
-        try
-        {
-            if (_desiredChanged.CurrentCount == 0) _desiredChanged.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Two changes at once: one waking does for both.
-        }
-    }
+    public void Wake() => _desiredChanged.Call();
 
     /// <summary>Ends the session because the unit has connected anew.</summary>
-    public void Replace() => _replaced.Cancel();
+    public void Replace() => _replaced.TrySetResult();
 
     /// <summary>Runs until either side ends it.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _replaced.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] loops = [ReceiveAsync(ending.Token), _wire.SendAsync(ending.Token), TellDesiredAsync(ending.Token)];
-        await Task.WhenAny(loops);
+        await Task.WhenAny([.. loops, _replaced.Task]);
         await CloseAsync(cancellation.IsCancellationRequested);
         await ending.CancelAsync();
         try
@@ -83,6 +73,11 @@ internal sealed partial class UnitSession : IDisposable
     private async Task HearAsync(UnitStatus status, CancellationToken cancellation)
     {
         var report = StatusFold.Apply(Report, status);
+        if (MessageLimits.IsTooMuch(report))
+        {
+            LogTooMuch(_systemId); // deltas that add for ever and never replace
+            return;
+        }
         Volatile.Write(ref _report, report);
         if (status.IsDeltaInfo) return; // kept with the next full one, which ends every run
         var sequence = await _writer.CommitAsync(
@@ -144,12 +139,6 @@ internal sealed partial class UnitSession : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _replaced.Dispose();
-        _desiredChanged.Dispose();
-    }
-
     [LoggerMessage(1, LogLevel.Information, "Unit {SystemId} was told its desired state: {Items} services")]
     private partial void LogTold(string systemId, int items);
 
@@ -158,4 +147,7 @@ internal sealed partial class UnitSession : IDisposable
 
     [LoggerMessage(3, LogLevel.Warning, "Unit {SystemId} is not planned yet; it is told what was planned before")]
     private partial void LogNotPlanned(string systemId);
+
+    [LoggerMessage(4, LogLevel.Warning, "Unit {SystemId} reports more than a unit can have; the message was dropped")]
+    private partial void LogTooMuch(string systemId);
 }

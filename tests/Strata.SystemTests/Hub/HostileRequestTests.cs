@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Strata.Artifacts.Signing;
+
+namespace Strata.SystemTests.Hub;
+
+/// <summary>Requests that no honest client sends: each is answered with its reason, and none with 500.</summary>
+public sealed class HostileRequestTests : IAsyncLifetime
+{
+    private HubRig _rig = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _rig = await HubRig.StartAsync();
+
+    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+
+    [Fact]
+    public async Task Nulls_in_lists_too_many_names_and_bodies_that_are_too_long_are_refused_in_words()
+    {
+        var subject = (await _rig.PostAsync("subjects/", """{"label":"all"}""")).GetProperty("id").GetString();
+        var many = string.Join(',', Enumerable.Repeat("\"x\"", 1001));
+        Assert.Equal((HttpStatusCode.BadRequest, "holds null"), await PostAsync($"subjects/{subject}/units/", """{"system_uids":[null]}""", "holds null"));
+        Assert.Equal((HttpStatusCode.BadRequest, "1000 are the most"), await PostAsync($"subjects/{subject}/units/", $$"""{"system_uids":[{{many}}]}""", "1000 are the most"));
+        Assert.Equal((HttpStatusCode.BadRequest, "1000 are the most"), await PostAsync($"subjects/{subject}/services/", $$"""{"service_ids":[{{many}}]}""", "1000 are the most"));
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too large"), await PostAsync("units/", $$"""{"system_uid":"{{new string('a', 2_000_000)}}"}""", "too large"));
+    }
+
+    [Theory]
+    [InlineData("B", "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\nabc", "cannot be read")]
+    [InlineData("B", "--B\r\nContent-Disp", "cannot be read")]
+    [InlineData("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", "abc", "no multipart field")]
+    public async Task A_form_that_breaks_off_is_the_senders_fault(string boundary, string body, string why)
+    {
+        using var client = _rig.Client(PkiFiles.OemUser);
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={boundary}");
+        using var answer = await client.PostAsync("api/v11/deployment-bundles/upload/", content, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(why, await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpStatusCode Status, string Found)> PostAsync(string path, string json, string expected)
+    {
+        using var client = _rig.Client(PkiFiles.OemUser);
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync($"api/v11/{path}", content, Cancellation);
+        var detail = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("detail").GetString()!;
+        return (answer.StatusCode, detail.Contains(expected, StringComparison.Ordinal) ? expected : detail);
+    }
+}
