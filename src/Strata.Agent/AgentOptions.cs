@@ -44,6 +44,7 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
             if (arguments[i] == "cleanup") cleanup = true;
             else if (!Known.Contains(arguments[i])) mistakes.Add($"'{arguments[i]}' is not known.");
             else if (i + 1 == arguments.Count) mistakes.Add($"{arguments[i]} needs a value.");
+            else if (arguments[i + 1].Length == 0) mistakes.Add($"{arguments[i++]} is empty.");
             else given[arguments[i]] = arguments[++i];
         }
         foreach (var required in cleanup ? Known[..1] : Known[..4])
@@ -54,6 +55,8 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
         if (!cleanup && given.TryGetValue("--base", out var rootfs) && !Directory.Exists(rootfs)) mistakes.Add($"--base: '{rootfs}' is no folder.");
         foreach (var file in new[] { "--cert", "--ca" })
             if (!cleanup && given.TryGetValue(file, out var path) && !File.Exists(path)) mistakes.Add($"{file}: '{path}' is no file.");
+        if (given.TryGetValue("--visible", out var names))
+            mistakes.AddRange(Names(names).Where(n => n is "." or ".." || n.Contains('/', StringComparison.Ordinal)).Select(n => $"--visible: '{n}' is no top folder; write names such as usr, without slashes."));
         if (mistakes.Count > 0) throw new FormatException(string.Join('\n', mistakes));
 
         var options = new AgentOptions(Path.GetFullPath(given["--root"]).TrimEnd('/'), cleanup);
@@ -64,10 +67,12 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
             FleetRoot = given["--ca"],
             Base = Path.GetFullPath(given["--base"]).TrimEnd('/'),
             Visible = given.TryGetValue("--visible", out var visible)
-                ? visible.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal)
+                ? Names(visible).ToHashSet(StringComparer.Ordinal)
                 : options.Visible,
             Discovery = discovery,
             Runtime = given.GetValueOrDefault("--runtime", options.Runtime),
         };
     }
+
+    private static string[] Names(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

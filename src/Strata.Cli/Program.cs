@@ -43,6 +43,11 @@ try
         Console.Error.WriteLine("Run the command with --help to see what it takes.");
         return (int)ExitCode.Usage;
     }
+    if (parsed.Tokens.Any(t => t.Value.Length == 0))
+    {
+        Console.Error.WriteLine("strata: One of the arguments is empty; is a shell variable not set? Leave it out, or give its value.");
+        return (int)ExitCode.Usage;
+    }
     return await parsed.InvokeAsync(new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,

@@ -54,6 +54,7 @@ internal sealed record HubOptions
 
     private string? Set(string name, string value)
     {
+        if (value.Length == 0) return $"{name} is empty.";
         switch (name)
         {
             case "--data": Data = Path.GetFullPath(value); return null;

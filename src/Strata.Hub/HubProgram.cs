@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
 using Strata.Hub.Browsing;
 using Strata.Hub.Deploying;
@@ -25,10 +27,11 @@ internal sealed partial class ReadyJson : JsonSerializerContext;
 /// <summary>Puts a hub together and runs it.</summary>
 internal static class HubProgram
 {
+    private const int Failed = 1, NoSpace = 5;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until SIGTERM or Ctrl-C.</summary>
-    /// <returns>0; 2 when it cannot start as it was asked to.</returns>
+    /// <returns>0; else, as those of <c>strata</c>, 5 when the disk is full and 1 when it cannot start as it was asked to.</returns>
     public static async Task<int> RunAsync(HubOptions options, HubTrust trust, TextWriter output, TextWriter error)
     {
         try
@@ -47,12 +50,21 @@ internal static class HubProgram
             File.Delete(Path.Combine(options.Data, ReadyFile));
             return 0;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or SocketException)
         {
-            await error.WriteLineAsync($"strata-hub: {problem.Message}");
-            return 2;
+            await error.WriteLineAsync($"strata-hub: {Sentence(problem, options)}");
+            return problem is IOException io && SpaceExhaustedException.IsMeantBy(io) ? NoSpace : Failed;
         }
     }
+
+    private static string Sentence(Exception problem, HubOptions options) => problem switch
+    {
+        { InnerException: AddressInUseException } => $"{problem.Message} Stop what listens there, or name another port; see --help.",
+        SocketException => $"It cannot listen on {options.Bind}: {problem.Message}. Name an address of this machine with --bind, and ports that you may open.",
+        IOException when File.Exists(options.Data) => $"--data {options.Data} is a file; name a folder.",
+        UnauthorizedAccessException => $"{problem.Message} Name a folder with --data that you may write to.",
+        _ => problem.Message,
+    };
 
     private const string ReadyFile = "hub.json";
 
@@ -65,6 +77,8 @@ internal static class HubProgram
         builder.Logging.ClearProviders().AddSimpleConsole(o => (o.SingleLine, o.ColorBehavior, o.TimestampFormat) = (true, LoggerColorBehavior.Disabled, "HH:mm:ss.fff "))
             .Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A failed start is told in one sentence when RunAsync throws it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopTimeout);
         builder.Services
             .AddSingleton(options).AddSingleton(trust).AddSingleton(writer).AddSingleton(doors).AddSingleton(TimeProvider.System)

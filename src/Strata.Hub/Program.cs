@@ -6,12 +6,18 @@ if (args is ["--help"] or ["-h"])
     Console.WriteLine(HubOptions.Help);
     return 0;
 }
+
+// Exit codes as those of `strata`.
+const int BadUsage = 2;
+const int Refused = 3;
+
 var (options, mistakes) = HubOptions.Parse(args);
+var isUsage = mistakes.Count > 0;
 HubTrust? trust = null;
-if (mistakes.Count == 0) (trust, mistakes) = HubTrust.Read(options.Pki);
+if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki);
 if (trust is null)
 {
     foreach (var mistake in mistakes) Console.Error.WriteLine($"strata-hub: {mistake}");
-    return 2;
+    return isUsage ? BadUsage : Refused;
 }
 return await HubProgram.RunAsync(options, trust, Console.Out, Console.Error);

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Signing;
 
@@ -26,13 +27,21 @@ internal sealed class UnitIdentity
     /// <summary>Reads both files.</summary>
     /// <param name="certificate">PKCS #12 with an empty password.</param>
     /// <param name="fleetRoot">PEM.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">One of them is not what it should be.</exception>
+    /// <exception cref="CryptographicException">One of them is not what it should be.</exception>
     /// <exception cref="IOException">One of them cannot be read.</exception>
     public static UnitIdentity Load(string certificate, string fleetRoot)
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPemFile(fleetRoot);
-        return new(Credentials.FromPkcs12(File.ReadAllBytes(certificate)), roots);
+        if (roots.Count == 0) throw new CryptographicException($"{fleetRoot} holds no certificate. Name fleet-root.crt of the PKI folder with --ca.");
+        try
+        {
+            return new(Credentials.FromPkcs12(File.ReadAllBytes(certificate)), roots);
+        }
+        catch (CryptographicException problem)
+        {
+            throw new CryptographicException($"{certificate} cannot be used: {problem.Message} Make one with: strata pki unit", problem);
+        }
     }
 
     /// <summary>A connection on which hub and unit both prove who they are.</summary>

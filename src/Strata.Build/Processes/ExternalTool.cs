@@ -108,9 +108,9 @@ internal sealed record ToolOutcome(string Name, int ExitCode, string Output, str
     /// <summary>Lines of standard output that are not empty.</summary>
     public IEnumerable<string> Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The lines in which apt and its relatives say what is wrong, without their mark; the last line when there are none.</summary>
+    /// <summary>The lines in which apt and its relatives say what is wrong, without their mark; when there are none the last line, of tar the first.</summary>
     public IReadOnlyList<string> Complaints => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } lines
-        ? lines.Where(l => l.StartsWith("E: ", StringComparison.Ordinal)).Select(l => l[3..]).ToList() is { Count: > 0 } marked ? marked : [lines[^1]]
+        ? lines.Where(l => l.StartsWith("E: ", StringComparison.Ordinal)).Select(l => l[3..]).ToList() is { Count: > 0 } marked ? marked : [Name == "tar" ? lines[0] : lines[^1]]
         : [];
 
     /// <summary>This outcome, or the end of the build.</summary>

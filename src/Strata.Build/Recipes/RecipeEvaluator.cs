@@ -34,6 +34,11 @@ internal sealed class RecipeEvaluator(RecipePath path)
             Wrong(from!, $"this closes a circle: {string.Join(" -> ", circle)}; take one of these lines out");
             return;
         }
+        if (file.Text.AsSpan().IndexOfAny('\0', '\uFFFD') >= 0)
+        {
+            Wrong(new(file.Path, 1, 1), "the file is not UTF-8 text; save it as UTF-8, or name another.");
+            return;
+        }
         _stack.Add((file.Path, from));
         Enter(file);
         var (statements, mistakes) = StatementParser.Parse(file.Path, file.Text);

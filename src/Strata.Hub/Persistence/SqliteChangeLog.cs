@@ -7,19 +7,32 @@ namespace Strata.Hub.Persistence;
 /// <summary>The change log in one SQLite file, in write-ahead mode and flushed on every batch.</summary>
 internal sealed class SqliteChangeLog : IChangeLog
 {
+    private const int Corrupt = 11, NotADatabase = 26; // SQLITE_CORRUPT, SQLITE_NOTADB
     private readonly SqliteConnection _connection;
 
     private SqliteChangeLog(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the file, making it when it is not there.</summary>
+    /// <exception cref="InvalidDataException">It is there and no change log, or a damaged one.</exception>
+    /// <exception cref="IOException">It cannot be opened or made.</exception>
     public static SqliteChangeLog Open(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
-        Execute(connection, "PRAGMA journal_mode = WAL");
-        Execute(connection, "PRAGMA synchronous = FULL");
-        Execute(connection, "CREATE TABLE IF NOT EXISTS changes (sequence BIGINT PRIMARY KEY, body TEXT NOT NULL)");
-        return new(connection);
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, "CREATE TABLE IF NOT EXISTS changes (sequence BIGINT PRIMARY KEY, body TEXT NOT NULL)");
+            return new(connection);
+        }
+        catch (SqliteException problem)
+        {
+            connection.Dispose();
+            throw problem.SqliteErrorCode is NotADatabase or Corrupt
+                ? new InvalidDataException($"The change log {path} cannot be read: {problem.Message} Restore it from a backup, or name another folder.", problem)
+                : new IOException($"The change log {path} cannot be opened: {problem.Message}", problem);
+        }
     }
 
     /// <inheritdoc/>

@@ -7,9 +7,11 @@ namespace Strata.Hub.Publishing;
 internal static class ServicePacker
 {
     private const int FolderMode = 0x1ED; // 0755
+    private const int OwnerReadRun = 0x140; // 0500
 
     /// <summary>Packs what the bundle holds below <paramref name="folder"/>; null when that is nothing.</summary>
-    /// <remarks>Owners become 0:0 and times 0: a service runs by what its files are, not by who packed them when.</remarks>
+    /// <remarks>Owners become 0:0 and times 0, and what the owner may read or run everybody may: a service, which runs under a user of its own,
+    /// runs by what its files are, not by who packed them when under which umask.</remarks>
     public static async Task<IngestedBlob?> PackAsync(BundleContents contents, string folder, BlobStore store, CancellationToken cancellation)
     {
         var prefix = folder.Length == 0 ? "" : folder + "/";
@@ -46,7 +48,10 @@ internal static class ServicePacker
         Uid = 0,
         Gid = 0,
         ModifiedAt = 0,
+        Mode = entry.Mode | Shared(entry.Mode),
     };
+
+    private static int Shared(int mode) => ((mode & OwnerReadRun) >> 3) | ((mode & OwnerReadRun) >> 6);
 
     private static IEnumerable<string> Parents(string name)
     {

@@ -39,7 +39,7 @@ internal sealed record HubTrust(X509Certificate2 UsersRoot, CertificateTrust Use
         }
         catch (CryptographicException problem)
         {
-            mistakes.Add($"{path} is not what it should be: {problem.Message}");
+            mistakes.Add($"{path} is not what it should be: {problem.Message} Make the folder with 'strata pki init'.");
         }
         return null;
     }

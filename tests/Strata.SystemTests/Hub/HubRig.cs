@@ -134,11 +134,12 @@ internal sealed class HubRig : IAsyncDisposable
         return folder;
     }
 
-    public async Task<(int Code, string Output, string Error)> PublishServiceAsync(string codename, string version, string layers, string key = PkiFiles.ServiceProviderUser)
+    public async Task<(int Code, string Output, string Error)> PublishServiceAsync(string codename, string version, string layers, string key = PkiFiles.ServiceProviderUser, UnixFileMode mode = (UnixFileMode)0x1A4)
     {
         var folder = Directory.CreateDirectory(_folder[$"service-{Guid.NewGuid():N}"]).FullName;
         Directory.CreateDirectory(Path.Combine(folder, "app/opt"));
         await File.WriteAllTextAsync(Path.Combine(folder, "app/opt/main"), codename, Cancellation);
+        File.SetUnixFileMode(Path.Combine(folder, "app/opt/main"), mode);
         await ConfigAsync(folder, key, $"""
               - identity: {"{"}codename: {codename}, type: service{"}"}
                 version: {version}

@@ -53,6 +53,16 @@ public sealed class PublishingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_of_somebody_whose_files_only_he_may_read_is_the_same_service()
+    {
+        await _rig.PublishLayerAsync("lib", "1.0.0", "one");
+        await _rig.PublishServiceAsync("app", "1.0.0", "{uid: lib}");
+        var (code, output, error) = await _rig.PublishServiceAsync("app", "1.0.0", "{uid: lib}", mode: UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.True(code == 0, error);
+        Assert.Contains("the same content", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trap_7_a_layer_whose_files_add_up_to_nothing_is_refused()
     {
         var (code, _, error) = await _rig.PublishLayerAsync("lib", "1.0.0", null);

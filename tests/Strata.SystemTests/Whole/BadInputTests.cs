@@ -15,6 +15,42 @@ public sealed class BadInputTests(RunningHub hub) : IClassFixture<RunningHub>, I
         await RefusedAsync(Refused, ["no-such-layer.bb"], "recipe", "show", _folder["no-such-layer.bb"]);
 
     [Fact]
+    public async Task A_recipe_that_is_no_text_is_named_and_not_shown()
+    {
+        await File.WriteAllBytesAsync(_folder["x.bb"], [0x7F, 0x45, 0x00, 0xFF, 0x0A, 0xFE], TestContext.Current.CancellationToken);
+        await RefusedAsync(Refused, ["x.bb:1:1: the file is not UTF-8 text"], "recipe", "show", _folder["x.bb"]);
+    }
+
+    [Fact]
+    public async Task An_empty_argument_is_a_usage_error() => await RefusedAsync(Usage, ["empty"], "pki", "init", "");
+
+    [Fact]
+    public async Task A_folder_in_place_of_a_bundle_is_named() =>
+        await RefusedAsync(Refused, ["is a folder"], ["bundle", "upload", _folder["."], .. hub.As("oem")]);
+
+    [Fact]
+    public async Task A_file_in_place_of_a_folder_is_named_with_a_remedy()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
+        await RefusedAsync(1, ["file", "name another place"], "target", "show", _folder["file"], "--cache", _folder["file"]);
+    }
+
+    [Fact]
+    public async Task An_empty_layer_file_is_refused()
+    {
+        await File.WriteAllTextAsync(_folder["l.tar.gz"], "", TestContext.Current.CancellationToken);
+        await RefusedAsync(Refused, ["l.tar.gz", "empty"], "layer", "inspect", _folder["l.tar.gz"]);
+    }
+
+    [Fact]
+    public async Task A_unit_certificate_that_is_none_is_named()
+    {
+        await File.WriteAllTextAsync(_folder["u.p12"], "no certificate", TestContext.Current.CancellationToken);
+        await RefusedAsync(1, ["u.p12", "strata pki unit"], "agent", "--root", _folder["unit"], "--base", _folder["."], "--cert", _folder["u.p12"], "--ca", hub["pki/fleet-root.crt"]);
+        await RefusedAsync(1, ["u.p12", "--ca"], "agent", "--root", _folder["unit"], "--base", _folder["."], "--cert", hub["pki/hub.p12"], "--ca", _folder["u.p12"]);
+    }
+
+    [Fact]
     public async Task A_missing_target_is_named() => await RefusedAsync(
         Refused, ["target"], "layer", "build", "aos-pylibs-layer", "--path", Path.Combine(Repository.Root, "samples"), "--target", _folder["target"], "--deploy", _folder["deploy"]);
 

@@ -48,6 +48,13 @@ public sealed class MountingTests
             Assert.Contains(part, mistakes, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--root", "", "--root is empty")]
+    [InlineData("--visible", "usr,../x", "'../x' is no top folder")]
+    [InlineData("--visible", "..", "'..' is no top folder")]
+    public void A_value_that_does_not_do_is_named(string option, string value, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => AgentOptions.Parse([option, value])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Plain_http_discovery_is_refused() =>
         Assert.Contains("https", Assert.Throws<FormatException>(() => AgentOptions.Parse(["--discovery", "http://hub:9000/"])).Message, StringComparison.Ordinal);

@@ -19,6 +19,7 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
     public async Task<BundleInfo> SendAsync(string file, CancellationToken cancellation)
     {
         FileStream bundle;
+        if (Directory.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is a folder; name the bundle in it, such as batch.tar.gz.");
         try
         {
             bundle = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);

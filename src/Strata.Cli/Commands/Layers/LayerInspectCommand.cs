@@ -25,6 +25,7 @@ internal static class LayerInspectCommand
     public static async Task<InspectedLayer> RunAsync(string file, Terminal terminal, CancellationToken cancellation)
     {
         if (!File.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"There is no layer file '{file}'; correct the path.");
+        if (new FileInfo(file).Length == 0) throw new CommandFailure(ExitCode.Refused, $"The layer file '{file}' is empty; no unit takes a layer of 0 bytes. Build it again.");
         var inspected = await BuildFailures.GuardAsync(async () =>
         {
             await using var stream = File.OpenRead(file);
