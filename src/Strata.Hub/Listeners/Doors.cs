@@ -49,6 +49,12 @@ internal sealed class Doors(HubOptions options)
                 // Taken here and judged with each request, so that the refusal can say why in words.
                 https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                 https.ClientCertificateValidation = (_, _, _) => true;
+                // A chain is built before that is asked. It must not go and fetch what a stranger's certificate points to.
+                https.OnAuthenticate = (_, options) => options.CertificateChainPolicy = new()
+                {
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    DisableCertificateDownloads = true,
+                };
             });
         });
 

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Strata.Artifacts.Signing;
@@ -40,6 +44,27 @@ public sealed class HostileRequestTests : IAsyncLifetime
         using var answer = await client.PostAsync("api/v11/deployment-bundles/upload/", content, Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(why, await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_strangers_certificate_points_to_is_not_fetched()
+    {
+        using var trap = new TcpListener(IPAddress.Loopback, 0);
+        trap.Start();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=stranger", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [$"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}/ca.crt"]));
+        using var issuer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var bare = request.Create(
+            new X500DistinguishedName("CN=nobody"), X509SignatureGenerator.CreateForECDsa(issuer), DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), [1]);
+        using var stranger = bare.CopyWithPrivateKey(key);
+        var handler = _rig.Handler(null);
+        handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(stranger, null, offline: true); // or this end would fetch it itself
+        using var client = new HttpClient(handler) { BaseAddress = new(_rig.Api) };
+        using var answer = await client.GetAsync("api/v11/users/me/", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("not issued under a root trusted here", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.False(trap.Pending());
     }
 
     private async Task<(HttpStatusCode Status, string Found)> PostAsync(string path, string json, string expected)
