@@ -12,6 +12,7 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
         strata-agent --root DIR cleanup
         """;
 
+    private static readonly string[] DefaultVisible = ["bin", "sbin", "lib", "lib64", "usr"];
     private static readonly string[] Known = ["--root", "--cert", "--ca", "--base", "--visible", "--discovery", "--runtime"];
 
     /// <summary>PKCS #12 of the unit, empty password.</summary>
@@ -24,7 +25,7 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
     public string Base { get; private init; } = "";
 
     /// <summary>Top entries of the base that services see.</summary>
-    public IReadOnlySet<string> Visible { get; private init; } = new HashSet<string> { "bin", "sbin", "lib", "lib64", "usr" };
+    public IReadOnlySet<string> Visible { get; private init; } = DefaultVisible.ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Where the hub is asked for; null for what the certificate says.</summary>
     public Uri? Discovery { get; private init; }
@@ -57,6 +58,8 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
             if (!cleanup && given.TryGetValue(file, out var path) && !File.Exists(path)) mistakes.Add($"{file}: '{path}' is no file.");
         if (given.TryGetValue("--visible", out var names))
             mistakes.AddRange(Names(names).Where(n => n is "." or ".." || n.Contains('/', StringComparison.Ordinal)).Select(n => $"--visible: '{n}' is no top folder; write names such as usr, without slashes."));
+        if (mistakes.Count == 0 && !cleanup && !VisibleOf(given).Any(name => Path.Exists(Path.Combine(given["--base"], name))))
+            mistakes.Add($"--base: '{given["--base"]}' holds none of {string.Join(", ", VisibleOf(given))}; it is no root file system.");
         if (mistakes.Count > 0) throw new FormatException(string.Join('\n', mistakes));
 
         var options = new AgentOptions(Path.GetFullPath(given["--root"]).TrimEnd('/'), cleanup);
@@ -66,13 +69,13 @@ internal sealed record AgentOptions(string Root, bool Cleanup)
             Certificate = given["--cert"],
             FleetRoot = given["--ca"],
             Base = Path.GetFullPath(given["--base"]).TrimEnd('/'),
-            Visible = given.TryGetValue("--visible", out var visible)
-                ? Names(visible).ToHashSet(StringComparer.Ordinal)
-                : options.Visible,
+            Visible = VisibleOf(given).ToHashSet(StringComparer.Ordinal),
             Discovery = discovery,
             Runtime = given.GetValueOrDefault("--runtime", options.Runtime),
         };
     }
+
+    private static string[] VisibleOf(Dictionary<string, string> given) => given.TryGetValue("--visible", out var names) ? Names(names) : DefaultVisible;
 
     private static string[] Names(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

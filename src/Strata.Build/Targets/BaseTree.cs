@@ -15,9 +15,12 @@ public sealed record BaseTree(string Root, Digest Identity)
 
     /// <summary>Opens the base of <paramref name="target"/>: a tar is unpacked into the cache, and the identity is worked out once as long as no file changes.</summary>
     /// <exception cref="ToolFailedException">The tar cannot be unpacked.</exception>
+    /// <exception cref="InvalidDataException">It holds nothing of what services are to see.</exception>
     public static async Task<BaseTree> OpenAsync(Target target, BuildCache cache, CancellationToken cancellation)
     {
         var root = Directory.Exists(target.RootFs) ? target.RootFs : await UnpackAsync(target.RootFs, cache, cancellation);
+        if (!target.Visible.Any(name => Path.Exists(Path.Combine(root, name))))
+            throw new InvalidDataException($"The base {root} holds none of the folders that services are to see ({string.Join(", ", target.Visible)}); it is no root file system. Correct 'rootfs' or 'visible' in {target.File}.");
         var fingerprint = TreeIdentity.Fingerprint(root);
         var known = Path.Combine(cache.Folder("identities"), fingerprint.Hex);
         if (File.Exists(known) && Digest.TryParse(await File.ReadAllTextAsync(known, cancellation), null, out var kept)) return new(root, kept);

@@ -28,7 +28,7 @@ internal sealed partial class TargetPayloadJson : JsonSerializerContext;
 /// <summary><c>targets/</c>.</summary>
 internal sealed class TargetEndpoints(HubWriter writer, HubTrust trust, BlobStore blobs, TimeProvider clock) : IDisposable
 {
-    private const int LongestDocument = 32 * 1024 * 1024;
+    private const int LongestDocument = 4 * 1024 * 1024; // forty thousand packages
     private const int LongestName = 64;
 
     // A document is held in memory several times over while it is judged: one at a time.
