@@ -11,13 +11,7 @@ using Strata.Cli.Commands.Targets;
 using Strata.Cli.Commands.Units;
 using Strata.Cli.Shell;
 
-CacheOption.Default = Path.Combine(
-    Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-        ? cache
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-    "strata");
-
-UserHome.Path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home ? home : "/";
+UserFolders.Read(Environment.GetEnvironmentVariable);
 
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);

@@ -19,7 +19,7 @@ internal sealed class HubArguments
     }
 
     /// <summary>What was given.</summary>
-    public HubAccess Access(ParseResult parsed) => new(parsed.GetValue(_hub), parsed.GetValue(_key), parsed.GetValue(_ca), UserHome.Path);
+    public HubAccess Access(ParseResult parsed) => new(parsed.GetValue(_hub), parsed.GetValue(_key), parsed.GetValue(_ca), UserFolders.Home);
 }
 
 /// <summary>How to reach a hub, as the user said it; what is null is looked up.</summary>

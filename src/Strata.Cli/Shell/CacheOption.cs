@@ -6,14 +6,11 @@ namespace Strata.Cli.Shell;
 /// <summary>Where builds keep what the next one can use.</summary>
 internal static class CacheOption
 {
-    /// <summary>The folder when <c>--cache</c> is not given; set once by Program, which alone reads the environment.</summary>
-    public static string Default { get; set; } = ".cache/strata";
-
     /// <summary>A new <c>--cache</c> option.</summary>
     public static Option<string> Create() => new("--cache")
     {
         Description = "Folder for package lists, packages, base file systems and finished layers; safe to delete. Default: ${XDG_CACHE_HOME:-~/.cache}/strata.",
-        DefaultValueFactory = _ => Default,
+        DefaultValueFactory = _ => UserFolders.Cache,
     };
 
     /// <summary>The cache that the command line names.</summary>

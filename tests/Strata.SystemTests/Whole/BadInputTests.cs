@@ -46,8 +46,19 @@ public sealed class BadInputTests(RunningHub hub) : IClassFixture<RunningHub>, I
     public async Task A_unit_certificate_that_is_none_is_named()
     {
         await File.WriteAllTextAsync(_folder["u.p12"], "no certificate", TestContext.Current.CancellationToken);
-        await RefusedAsync(1, ["u.p12", "strata pki unit"], "agent", "--root", _folder["unit"], "--base", _folder["."], "--cert", _folder["u.p12"], "--ca", hub["pki/fleet-root.crt"]);
-        await RefusedAsync(1, ["u.p12", "--ca"], "agent", "--root", _folder["unit"], "--base", _folder["."], "--cert", hub["pki/hub.p12"], "--ca", _folder["u.p12"]);
+        await RefusedAsync(1, ["u.p12", "strata pki unit"], "agent", "--root", _folder["unit"], "--base", "/", "--cert", _folder["u.p12"], "--ca", hub["pki/fleet-root.crt"]);
+        await RefusedAsync(1, ["u.p12", "--ca"], "agent", "--root", _folder["unit"], "--base", "/", "--cert", hub["pki/hub.p12"], "--ca", _folder["u.p12"]);
+    }
+
+    [Fact]
+    public async Task A_base_that_is_no_root_file_system_is_refused()
+    {
+        Directory.CreateDirectory(_folder["empty"]);
+        await RefusedAsync(
+            Usage, ["--base", "no root file system"],
+            "agent", "--root", _folder["unit"], "--base", _folder["empty"], "--cert", hub["pki/hub.p12"], "--ca", hub["pki/fleet-root.crt"]);
+        await File.WriteAllTextAsync(_folder["target.yaml"], "schemaVersion: 1\nname: t\nrootfs: empty\narchitecture: amd64\n", TestContext.Current.CancellationToken);
+        await RefusedAsync(Refused, ["target.yaml", "no root file system"], "target", "show", _folder["target.yaml"]);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class DemoCommand
         return new Command("demo", "Run the whole pipeline on this machine: two layers from recipes, a hub, three services, a unit, an update.") { keep, anew, stop, dir }
             .Runs("strata demo --keep", async (parsed, terminal, cancellation) =>
             {
-                var folder = new DemoFolder(Path.GetFullPath(parsed.GetValue(dir) ?? DefaultFolder()));
+                var folder = new DemoFolder(Path.GetFullPath(parsed.GetValue(dir) ?? Path.Combine(UserFolders.State, "demo")));
                 Directory.CreateDirectory(folder.Root);
                 using var only = Lock(folder);
                 var agent = SiblingProgram.Find("strata-agent");
@@ -43,12 +43,6 @@ internal static class DemoCommand
             throw new CommandFailure(ExitCode.Failed, $"Another demo runs in {folder.Root}. Wait for it, or give another folder with --dir.");
         }
     }
-
-    private static string DefaultFolder() => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state
-            ? state
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
-        "strata", "demo");
 
     // The samples are part of the checkout that the program was built in.
     private static string Samples()
