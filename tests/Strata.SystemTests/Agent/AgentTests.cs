@@ -152,12 +152,12 @@ public sealed class AgentTests
         await rig.Hub.StatusAsync(s => !s.IsDeltaInfo);
 
         rig.Hub.Drop();
-        await AgentRig.EventuallyAsync(() => rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 1, "a full status after the drop", seconds: 90);
+        await AgentRig.EventuallyAsync(() => rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 1, "a full status after the drop");
         Assert.Equal(1, rig.Hub.Discoveries);
 
         rig.Hub.Token = "token-2";
         rig.Hub.Drop();
-        await AgentRig.EventuallyAsync(() => rig.Hub.Discoveries == 2 && rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 2, "a connection with the new token", seconds: 90);
+        await AgentRig.EventuallyAsync(() => rig.Hub.Discoveries == 2 && rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 2, "a connection with the new token");
         Assert.Empty(rig.Hub.Faults);
     }
 
