@@ -20,7 +20,7 @@ public sealed class LayerBuilder(BuildCache cache, Target target)
     {
         var plan = LayerPlan.Of(namesOrFiles, options.Recipes);
         if (plan.Mistakes.Count > 0) return new LayerBuild.Refused(plan.Mistakes);
-        if (target.Suite is not { } suite)
+        if (target.Feeds is not [{ Suite: { } suite }, ..])
             return new LayerBuild.Refused([new(new(target.File, 0, 0), "the target names no feed, so there is nowhere to take packages from; add one under 'feeds'.")]);
 
         var feed = new DebianFeed(cache, suite, DebianArchitecture(target.Platform.Architecture));

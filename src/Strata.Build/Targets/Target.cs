@@ -1,3 +1,4 @@
+using Strata.Build.Feeds;
 using Strata.Model.Identity;
 
 namespace Strata.Build.Targets;
@@ -18,8 +19,8 @@ public sealed record Target
     /// <summary>What it runs on; the base's OS version and features are in it.</summary>
     public required Platform Platform { get; init; }
 
-    /// <summary>The suite of the Debian archive that packages come from; null when the target names no feed.</summary>
-    public string? Suite { get; init; }
+    /// <summary>Where packages come from: all of one format and one mode. Empty when the target names no feed.</summary>
+    public EquatableList<PackageFeed> Feeds { get; init; } = [];
 
     /// <summary>Top folders of the base that services see.</summary>
     public EquatableList<string> Visible { get; init; } = DefaultVisible;

@@ -38,9 +38,9 @@ public static partial class TargetReader
             Name = name,
             RootFs = rootFs,
             Platform = Platform(fields),
-            Suite = Suite(fields),
+            Feeds = FeedReader.Feeds(fields, file),
             Visible = Visible(fields),
-            Names = Names(fields),
+            Names = FeedReader.Names(fields),
         };
         fields.Close();
         return target;
@@ -69,20 +69,6 @@ public static partial class TargetReader
         };
     }
 
-    private static string? Suite(YamlFields fields)
-    {
-        string? suite = null;
-        foreach (var feed in fields.List("feeds", "a feed"))
-        {
-            if (suite is not null) fields.Refuse("feeds", "Only one feed is used; remove the others.");
-            if (feed.RequiredText("type") is { } type and not "debian") feed.Refuse("type", $"A feed of type '{Quote.Short(type)}' is not known; debian is.");
-            suite = feed.RequiredText("suite");
-            if (suite is not null && !SuiteName().IsMatch(suite)) feed.Refuse("suite", $"'{Quote.Short(suite)}' is no suite; write its code name, such as bookworm.");
-            feed.Close();
-        }
-        return suite;
-    }
-
     private static EquatableList<string> Visible(YamlFields fields)
     {
         if (!fields.Has("visible")) return Target.DefaultVisible;
@@ -92,21 +78,6 @@ public static partial class TargetReader
         return visible;
     }
 
-    private static Dictionary<string, string> Names(YamlFields fields)
-    {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (fields.Fields("names", "the map of names") is not { } map) return names;
-        foreach (var key in map.Keys)
-        {
-            if (map.RequiredText(key) is { } value) names[key] = value;
-        }
-        map.Close();
-        return names;
-    }
-
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
     private static partial Regex TargetName();
-
-    [GeneratedRegex("^[a-z][a-z0-9.-]{0,63}$")]
-    private static partial Regex SuiteName();
 }

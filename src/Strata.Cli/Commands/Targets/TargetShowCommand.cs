@@ -35,7 +35,7 @@ internal static class TargetShowCommand
             text.WriteLine($"base      {tree.Root}");
             text.WriteLine($"identity  {document.Identity}");
             text.WriteLine($"packages  {document.Packages.Count}");
-            text.WriteLine($"feed      {(target.Suite is { } suite ? $"debian {suite}" : "none")}");
+            text.WriteLine($"feeds     {(target.Feeds.Count == 0 ? "none" : string.Join(", ", target.Feeds.Select(f => $"{f.KindName} {f.Name} ({f.ModeName})")))}");
             text.WriteLine($"visible   {string.Join(' ', document.Visible)}");
         });
         return document;

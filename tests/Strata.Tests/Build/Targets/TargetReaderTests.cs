@@ -30,7 +30,7 @@ public sealed class TargetReaderTests : IDisposable
             names:
               python3-pyyaml: python3-yaml
             """)).Value;
-        Assert.Equal(("car-a", _folder["rootfs"], "linux/arm64", "12", "bookworm"), (target.Name, target.RootFs, target.Platform.ToString(), target.Platform.OsVersion, target.Suite));
+        Assert.Equal(("car-a", _folder["rootfs"], "linux/arm64", "12", "bookworm"), (target.Name, target.RootFs, target.Platform.ToString(), target.Platform.OsVersion, Assert.Single(target.Feeds).Suite));
         Assert.Equal(["a", "b"], target.Platform.OsFeatures);
         Assert.Equal(["usr"], target.Visible);
         Assert.Equal("python3-yaml", target.Names["python3-pyyaml"]);
@@ -41,7 +41,7 @@ public sealed class TargetReaderTests : IDisposable
     {
         var target = Assert.IsType<Reading<Target>.Good>(Read("schemaVersion: 1\nname: a\nrootfs: rootfs\narchitecture: amd64\n")).Value;
         Assert.Equal(["bin", "sbin", "lib", "lib64", "usr"], target.Visible);
-        Assert.Null(target.Suite);
+        Assert.Empty(target.Feeds);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class TargetReaderTests : IDisposable
             rootfs: nowhere
             architecture: amd46
             feeds:
-              - type: rpm
+              - type: rmp
                 suite: fedora
             visible: [usr/bin]
             visibel: []
