@@ -104,14 +104,14 @@ public sealed class AgentRig : IAsyncDisposable
         Hub = await TestHub.StartAsync(Pki, port, after: old);
     }
 
-    public static async Task EventuallyAsync(Func<bool> holds, string what)
+    public async Task EventuallyAsync(Func<bool> holds, string what)
     {
         for (var i = 0; i < 1500; i++)
         {
             if (holds()) return;
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
-        Assert.Fail($"Within 30 s this did not come to hold: {what}");
+        Assert.Fail($"Within 30 s this did not come to hold: {what}.\n{Hub}\nThe agent said:\n{Output}");
     }
 
     public async ValueTask DisposeAsync()

@@ -97,7 +97,7 @@ public sealed class AgentTests
         await rig.KillAgentAsync();
         Assert.Single(rig.Containers());
         rig.StartAgent("https://localhost:1");
-        await AgentRig.EventuallyAsync(() => rig.Containers() is [var pid] && pid != before && File.Exists($"/proc/{pid}/root/opt/lib/shared"), "the service runs anew");
+        await rig.EventuallyAsync(() => rig.Containers() is [var pid] && pid != before && File.Exists($"/proc/{pid}/root/opt/lib/shared"), "the service runs anew");
 
         Assert.Equal(layer, AgentRig.Inode($"/proc/{rig.Container("one")}/root/opt/lib/shared"));
         Assert.Single(rig.Mounts());
@@ -152,12 +152,13 @@ public sealed class AgentTests
         await rig.Hub.StatusAsync(s => !s.IsDeltaInfo);
 
         rig.Hub.Drop();
-        await AgentRig.EventuallyAsync(() => rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 1, "a full status after the drop");
+        await rig.EventuallyAsync(() => rig.Hub.Connections == 2 && rig.Hub.IsGreeted, "a full status on a second connection");
         Assert.Equal(1, rig.Hub.Discoveries);
 
         rig.Hub.Token = "token-2";
         rig.Hub.Drop();
-        await AgentRig.EventuallyAsync(() => rig.Hub.Discoveries == 2 && rig.Hub.Statuses.Count(s => !s.IsDeltaInfo) > 2, "a connection with the new token");
+        await rig.EventuallyAsync(() => rig.Hub.Connections == 3 && rig.Hub.IsGreeted, "a full status on a third connection, with the new token");
+        Assert.Equal(2, rig.Hub.Discoveries);
         Assert.Empty(rig.Hub.Faults);
     }
 
@@ -169,7 +170,7 @@ public sealed class AgentTests
         await using var other = await TestHub.StartAsync(foreign);
 
         rig.StartAgent(other.Address);
-        await AgentRig.EventuallyAsync(() => rig.Output.Contains("was not reached", StringComparison.Ordinal), "the agent says why");
+        await rig.EventuallyAsync(() => rig.Output.Contains("was not reached", StringComparison.Ordinal), "the agent says why");
 
         Assert.Equal(0, other.Discoveries);
     }

@@ -46,6 +46,12 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>How often discovery was asked.</summary>
     public int Discoveries { get; private set; }
 
+    /// <summary>How many connections were taken so far.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>Whether a full status came on the newest connection.</summary>
+    public bool IsGreeted { get; private set; }
+
     /// <summary>What the unit has to show at the upgrade; anything else is answered with 401.</summary>
     public string Token { get; set; } = "token-1";
 
@@ -135,6 +141,9 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>Drops the connection without a close.</summary>
     public void Drop() => _socket?.Abort();
 
+    public override string ToString() =>
+        $"The hub saw {Discoveries} discoveries, {Connections} connections ({(_socket is null ? "none stands" : "one stands")}) and {Statuses.Count(s => !s.IsDeltaInfo)} full statuses. Faults: {string.Join(' ', Faults)}";
+
     public async ValueTask DisposeAsync()
     {
         Drop();
@@ -164,6 +173,8 @@ public sealed class TestHub : IAsyncDisposable
         }
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[256 * 1024];
+        IsGreeted = false;
+        Connections++;
         _socket = socket;
         var isFirst = true;
         try
@@ -186,6 +197,7 @@ public sealed class TestHub : IAsyncDisposable
                     case UnitStatus status:
                         if (isFirst && status.IsDeltaInfo) Faults.Enqueue("The first status is a delta.");
                         Statuses.Enqueue(status);
+                        IsGreeted |= !status.IsDeltaInfo;
                         if (isFirst) await SendAsync(_desired);
                         isFirst = false;
                         break;
