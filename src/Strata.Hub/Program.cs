@@ -14,7 +14,7 @@ const int Refused = 3;
 var (options, mistakes) = HubOptions.Parse(args);
 var isUsage = mistakes.Count > 0;
 HubTrust? trust = null;
-if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki);
+if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki, DateTimeOffset.UtcNow);
 if (trust is null)
 {
     foreach (var mistake in mistakes) Console.Error.WriteLine($"strata-hub: {mistake}");

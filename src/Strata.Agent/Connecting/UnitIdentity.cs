@@ -36,7 +36,11 @@ internal sealed class UnitIdentity
         if (roots.Count == 0) throw new CryptographicException($"{fleetRoot} holds no certificate. Name fleet-root.crt of the PKI folder with --ca.");
         try
         {
-            return new(Credentials.FromPkcs12(File.ReadAllBytes(certificate)), roots);
+            var credentials = Credentials.FromPkcs12(File.ReadAllBytes(certificate));
+            // Judged at its own time, and never for its time: a unit whose clock is wrong, or whose certificate ran out, goes on with what it runs.
+            var verdict = new CertificateTrust(roots, Purpose.Client).Judge(credentials.Certificate, credentials.Others, credentials.Certificate.NotBefore);
+            if (verdict is { Reason: Distrust.Foreign or Distrust.WrongPurpose } distrust) throw new CryptographicException(distrust.Sentence);
+            return new(credentials, roots);
         }
         catch (CryptographicException problem)
         {

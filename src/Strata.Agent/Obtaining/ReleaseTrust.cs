@@ -38,9 +38,6 @@ internal sealed class ReleaseTrust(DesiredStatus status, IEnumerable<X509Certifi
             throw Refused(blob, "its signature has no readable time");
         var chain = Chain(blob, signature.ChainName);
         if (_trust.Judge(chain[0], chain[1..], time) is { } distrust) throw Refused(blob, $"signer refused ({distrust.Reason}): {distrust.Sentence}");
-        // A certificate without any purpose passes a chain for every purpose; release keys have to say it.
-        if (!chain[0].Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[Purpose.Release] is not null))
-            throw Refused(blob, "the signer's certificate is not for releases");
         return chain[0];
     }
 

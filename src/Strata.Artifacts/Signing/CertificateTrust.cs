@@ -22,9 +22,14 @@ public enum Distrust
 
 /// <summary>Judges certificates against roots of our own; the system's roots play no part.</summary>
 /// <param name="roots">The only ones trusted.</param>
-/// <param name="purpose">The <see cref="Purpose"/> that a certificate has to state.</param>
+/// <param name="purpose">The <see cref="Purpose"/> that a certificate has to be good for.</param>
+/// <remarks>
+/// A certificate that states no purpose at all is good for every one (RFC 5280, section 4.2.1.12), but not for
+/// <see cref="Purpose.Release"/>: what units run is only ever signed with a key that was issued for it (architecture decision 10).
+/// </remarks>
 public sealed class CertificateTrust(IEnumerable<X509Certificate2> roots, string purpose)
 {
+    private readonly bool _mustStatePurpose = purpose == Purpose.Release;
     private readonly X509Certificate2Collection _roots = [.. roots];
 
     /// <summary>Builds the chain of <paramref name="certificate"/> at <paramref name="time"/>.</summary>
@@ -47,8 +52,12 @@ public sealed class CertificateTrust(IEnumerable<X509Certificate2> roots, string
         var flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status);
         var foundRoot = chain.ChainElements.Count > 0 && _roots.Contains(chain.ChainElements[^1].Certificate);
         foreach (var element in chain.ChainElements) element.Certificate.Dispose();
+        if (trusted && _mustStatePurpose && !States(certificate)) (trusted, flags) = (false, X509ChainStatusFlags.NotValidForUsage);
         return trusted ? null : Explain(certificate, flags, foundRoot, time);
     }
+
+    private bool States(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[purpose] is not null);
 
     private static (Distrust, string) Explain(X509Certificate2 certificate, X509ChainStatusFlags flags, bool foundRoot, DateTimeOffset time)
     {

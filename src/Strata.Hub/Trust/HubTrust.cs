@@ -13,16 +13,26 @@ namespace Strata.Hub.Trust;
 internal sealed record HubTrust(X509Certificate2 UsersRoot, CertificateTrust Users, CertificateTrust Fleet, Credentials Server, Credentials Release)
 {
     /// <summary>Reads the four files that a hub needs out of a PKI folder; every mistake is listed.</summary>
-    public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki)
+    /// <remarks>Certificates that no unit would take are refused here, where somebody reads it, and not on every unit.</remarks>
+    public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki, DateTimeOffset now)
     {
         var mistakes = new List<string>();
         var users = Load(pki, PkiFiles.UsersRoot, path => X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path)), mistakes);
         var fleet = Load(pki, PkiFiles.FleetRoot, path => X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path)), mistakes);
         var server = Load(pki, PkiFiles.Hub, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
         var release = Load(pki, PkiFiles.Release, path => Credentials.FromPkcs12(File.ReadAllBytes(path)), mistakes);
+        Judge(fleet, server, Purpose.Server, Path.Combine(pki, PkiFiles.Hub), now, mistakes);
+        Judge(fleet, release, Purpose.Release, Path.Combine(pki, PkiFiles.Release), now, mistakes);
         return mistakes.Count > 0
             ? (null, mistakes)
             : (new(users!, new([users!], Purpose.Client), new([fleet!], Purpose.Client), server!, release!), []);
+    }
+
+    private static void Judge(X509Certificate2? fleet, Credentials? own, string purpose, string path, DateTimeOffset now, List<string> mistakes)
+    {
+        if (fleet is null || own is null) return;
+        if (new CertificateTrust([fleet], purpose).Judge(own.Certificate, own.Others, now) is { } distrust)
+            mistakes.Add($"{path}: {distrust.Sentence} Units would refuse it.");
     }
 
     private static T? Load<T>(string pki, string name, Func<string, T> load, List<string> mistakes)

@@ -42,6 +42,18 @@ public sealed class HubStartTests : IDisposable
     [Fact]
     public async Task A_folder_that_is_no_PKI_is_refused() => await StartsNotAsync(Refused, ["users-root.crt", "strata pki init"], _folder["nothing"]);
 
+    [Theory]
+    [InlineData("aos-user-oem.p12", "release.p12", "was not issued under a root trusted here")]
+    [InlineData("aos-user-oem.p12", "hub.p12", "was not issued under a root trusted here")]
+    [InlineData("hub.p12", "release.p12", "was not issued for this use")]
+    [InlineData("release.p12", "hub.p12", "was not issued for this use")]
+    public async Task A_certificate_in_the_place_of_another_is_refused(string certificate, string place, string words)
+    {
+        var pki = await PkiAsync();
+        File.Copy(Path.Combine(pki, certificate), Path.Combine(pki, place), overwrite: true);
+        await StartsNotAsync(Refused, [place, words, "Units would refuse it"], pki);
+    }
+
     [Fact]
     public async Task An_empty_argument_is_a_usage_error() => await StartsNotAsync(Usage, ["empty"], "");
 
