@@ -1,5 +1,6 @@
 using Strata.Artifacts.Json;
 using Strata.Build.Feeds;
+using Strata.Build.Trees;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
 
@@ -10,9 +11,12 @@ namespace Strata.Build.Layers;
 /// <param name="Lowers">What lies under a child, topmost first; the last one is the base.</param>
 internal sealed record CachedLayer(string Folder, LayerDescription Description, IReadOnlyList<string> Lowers)
 {
-    public const string ArchiveName = "layer.tar.gz", DescriptionName = "layer.json", LockName = "packages.lock", UpperName = "upper";
+    public const string ArchiveName = "layer.tar.gz", DescriptionName = "layer.json", LockName = "packages.lock", NotesName = "notes.json", UpperName = "upper";
 
     public string Archive => Path.Combine(Folder, ArchiveName);
+
+    /// <summary>What normalising found.</summary>
+    public IReadOnlyList<TreeNote> Notes => TreeNoteJson.Read(File.ReadAllBytes(Path.Combine(Folder, NotesName)));
 
     /// <summary>dpkg's status file as it stands after this layer.</summary>
     public string StatusFile => StatusOf(Lowers);

@@ -1,4 +1,5 @@
 using Strata.Build.Recipes;
+using Strata.Build.Trees;
 using Strata.Model.Layers;
 
 namespace Strata.Build.Layers;
@@ -24,7 +25,8 @@ public sealed record LayerBuildOptions
 /// <param name="WasCached">Nothing was built: all that goes into it was the same as before.</param>
 /// <param name="Elapsed">Time that this layer took, its parents not counted.</param>
 /// <param name="PackTime">Part of it that went into difference, packing and hashing; zero when it was cached.</param>
-public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime);
+/// <param name="Notes">What its maker should know of.</param>
+public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime, IReadOnlyList<TreeNote> Notes);
 
 /// <summary>What a build came to. There are two cases and no third.</summary>
 public abstract record LayerBuild

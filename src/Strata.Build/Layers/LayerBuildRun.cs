@@ -111,6 +111,7 @@ internal sealed class LayerBuildRun(
         }
         var description = Describe(layer, parent, packed.Archive, await InspectAsync(finished));
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.LockName), file => file.WriteAsync(PackageLockJson.Write(locked), stop.Token).AsTask());
+        await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.NotesName), file => file.WriteAsync(TreeNoteJson.Write(packed.Notes), stop.Token).AsTask());
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.DescriptionName), file => file.WriteAsync(LayerDescriptionJson.Write(description), stop.Token).AsTask());
         // The changed files were installed without a flush each; their name in the cache promises that they are whole.
         using (var kept = DirectoryHandle.Open(finished)) kept.FlushFileSystem();

@@ -36,7 +36,7 @@ public sealed class LayerBuilder(BuildCache cache, Target target)
         {
             var clock = Stopwatch.StartNew();
             var archive = await result.Layer.DeployAsync(options.Deploy, cancellation);
-            built.Add(new(result.Recipe, result.Layer.Description, archive, result.WasCached, result.Elapsed + clock.Elapsed, result.PackTime));
+            built.Add(new(result.Recipe, result.Layer.Description, archive, result.WasCached, result.Elapsed + clock.Elapsed, result.PackTime, result.Layer.Notes));
         }
         await BundleFragment.WriteAsync(options.Deploy, built, cancellation);
         return new LayerBuild.Built(built);

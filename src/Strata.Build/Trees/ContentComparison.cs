@@ -20,7 +20,7 @@ internal static class ContentComparison
         long done = 0;
         Parallel.ForEach(pairs, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, pair =>
         {
-            if (!AreSame(parentRoot, childRoot, pair.Path, cancellation))
+            if (!AreSame(parentRoot, childRoot, pair, cancellation))
             {
                 lock (different) different.Add(pair.Path);
             }
@@ -29,21 +29,35 @@ internal static class ContentComparison
         return different;
     }
 
-    private static bool AreSame(DirectoryHandle parent, DirectoryHandle child, string path, CancellationToken cancellation)
+    /// <summary>The content of a small file, made or read.</summary>
+    public static ReadOnlySpan<byte> BytesOf(Tree tree, TreeEntry entry)
     {
-        using var one = parent.OpenFile(path);
-        using var other = child.OpenFile(path);
+        if (entry.Content is { } made) return made.Span;
+        using var root = DirectoryHandle.Open(tree.Root);
+        using var file = root.OpenFile(entry.Path);
+        var bytes = new byte[entry.Status.Size];
+        return bytes.AsSpan(0, file.ReadFull(bytes));
+    }
+
+    // As many bytes as there were when the trees were listed: asking each of a hundred thousand files for more than it has costs as much as reading it.
+    private static bool AreSame(DirectoryHandle parent, DirectoryHandle child, TreeEntry pair, CancellationToken cancellation)
+    {
+        using var one = parent.OpenFile(pair.Path);
+        using var other = child.OpenFile(pair.Path);
         var left = ArrayPool<byte>.Shared.Rent(BufferSize);
         var right = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            while (true)
+            for (var rest = pair.Status.Size; rest > 0;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var length = one.ReadFull(left.AsSpan(0, BufferSize));
-                if (other.ReadFull(right.AsSpan(0, BufferSize)) != length || !left.AsSpan(0, length).SequenceEqual(right.AsSpan(0, length))) return false;
-                if (length < BufferSize) return true;
+                var wanted = (int)Math.Min(rest, BufferSize);
+                var length = one.ReadFull(left.AsSpan(0, wanted));
+                if (other.ReadFull(right.AsSpan(0, wanted)) != length || !left.AsSpan(0, length).SequenceEqual(right.AsSpan(0, length))) return false;
+                if (length < wanted) return true; // both became shorter meanwhile; packing would notice, and there is nothing to pack
+                rest -= length;
             }
+            return true;
         }
         finally
         {

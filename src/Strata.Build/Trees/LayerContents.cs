@@ -14,7 +14,11 @@ public sealed record LayerContents(string Root, IReadOnlyList<LayerItem> Items, 
 
 /// <summary>One entry of a layer to be.</summary>
 /// <param name="SourcePath">Where its content is, relative to the tree; null when it has none.</param>
-public sealed record LayerItem(TarEntry Entry, string? SourcePath);
+public sealed record LayerItem(TarEntry Entry, string? SourcePath)
+{
+    /// <summary>Its content, when that was made by a rule and stands in no file; null otherwise.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+}
 
 /// <summary>How many names a layer adds, changes and removes; directories that only lead there are not counted.</summary>
 public sealed record ChangeCounts(int Added, int Changed, int Removed);

@@ -8,7 +8,8 @@ namespace Strata.Build.Trees;
 /// <summary>A layer that was packed.</summary>
 /// <param name="Archive">Its digests and sizes.</param>
 /// <param name="Counts">What kinds of change it holds.</param>
-public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts);
+/// <param name="Notes">What its maker should know of, in the layer's order; none unless the trees were normalised.</param>
+public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts, IReadOnlyList<TreeNote> Notes);
 
 /// <summary>Packs the difference of two trees as a layer file: in one pass, with nothing larger than a buffer in memory.</summary>
 /// <remarks>The file appears under its name whole and flushed, or not at all.</remarks>
@@ -27,10 +28,13 @@ public static class LayerPacker
     {
         Check(parentRoot, childRoot, output);
         progress?.Report(new(PackPhase.Scanning, 0, 0));
-        var scanParent = Task.Run(() => Prepared(TreeScanner.Scan(parentRoot, cancellation), options), cancellation);
-        var child = Prepared(TreeScanner.Scan(childRoot, cancellation), options);
-        var contents = TreeDifference.Between(await scanParent, child, options, cancellation, progress);
-        return new(await WriteAsync(contents, options, output, progress, cancellation), contents.Counts);
+        var scanParent = Task.Run(() => TreeScanner.Scan(parentRoot, cancellation), cancellation);
+        var child = TreeScanner.Scan(childRoot, cancellation);
+        var parent = await scanParent;
+        if (options.Normalise) Normaliser.RefuseMisplaced(parent, child, cancellation);
+        var contents = TreeDifference.Between(Prepared(parent, options), Prepared(child, options), options, cancellation, progress);
+        var archive = await WriteAsync(contents, options, output, progress, cancellation);
+        return new(archive, contents.Counts, options.Normalise ? Normaliser.Notes(contents.Items) : []);
     }
 
     /// <summary>Packs what a difference found.</summary>
@@ -85,12 +89,17 @@ public static class LayerPacker
         foreach (var item in contents.Items)
         {
             cancellation.ThrowIfCancellationRequested();
-            await using var content = item.SourcePath is { } path ? root.OpenFile(path).AsStream() : null;
+            await using var content = Open(item, root);
             await writer.WriteAsync(item.Entry, content, cancellation);
             progress?.Report(new(PackPhase.Packing, done += item.Entry.Size, total));
         }
         return await writer.FinishAsync(cancellation);
     }
+
+    private static Stream? Open(LayerItem item, DirectoryHandle root) =>
+        item.Content is { } made ? new MemoryStream(made.ToArray(), writable: false)
+        : item.SourcePath is { } path ? root.OpenFile(path).AsStream()
+        : null;
 
     private static Tree Prepared(Tree tree, PackOptions options)
     {

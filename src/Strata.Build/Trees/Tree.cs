@@ -17,6 +17,9 @@ public sealed record TreeEntry(string Path, FileStatus Status, string LinkTarget
     /// <summary>The path above; empty for what stands directly in the root.</summary>
     public string ParentPath => TreeOrder.Above(Path);
 
+    /// <summary>Content that stands in no file because a rule made it; null for what is read from the tree.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
     /// <summary>Device and inode: equal for names of the same file.</summary>
     public (ulong Device, ulong Inode) Identity => (Status.Device, Status.Inode);
 }

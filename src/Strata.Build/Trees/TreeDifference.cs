@@ -55,10 +55,17 @@ public sealed class TreeDifference
         foreach (var entry in _child.Entries)
         {
             if (!_below.TryGetValue(entry.Path, out var before) || DiffersOutside(before, entry)) changed.Add(entry.Path);
-            else if (entry.Status is { Kind: FileKind.File, Size: > 0 } && before.Identity != entry.Identity) unsure.Add(entry);
+            else if (entry.Status is not { Kind: FileKind.File, Size: > 0 }) continue;
+            else if (entry.Content is not null || before.Content is not null) AddIfDifferent(before, entry, changed);
+            else if (before.Identity != entry.Identity) unsure.Add(entry);
         }
         changed.UnionWith(ContentComparison.FindDifferent(_parent, _child, unsure, _options.Workers, progress, cancellation));
         return changed;
+    }
+
+    private void AddIfDifferent(TreeEntry before, TreeEntry after, HashSet<string> changed)
+    {
+        if (!ContentComparison.BytesOf(_parent, before).SequenceEqual(ContentComparison.BytesOf(_child, after))) changed.Add(after.Path);
     }
 
     private bool DiffersOutside(TreeEntry before, TreeEntry after)
@@ -133,7 +140,7 @@ public sealed class TreeDifference
             DeviceMinor = status.RdevMinor,
             Attributes = first is null ? entry.Attributes : [],
         };
-        return new(tar, tar.Size > 0 ? entry.Path : null);
+        return new(tar, tar.Size > 0 && entry.Content is null ? entry.Path : null) { Content = entry.Content };
     }
 
     private static TarEntryKind KindOf(FileKind kind) => kind switch

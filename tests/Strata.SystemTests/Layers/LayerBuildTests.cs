@@ -62,6 +62,29 @@ public sealed class LayerBuildTests(BuildGround ground) : IClassFixture<BuildGro
     }
 
     [Fact]
+    public async Task Two_sibling_layers_write_no_file_in_common()
+    {
+        // Each runs ldconfig and sets an alternative, as dozens of packages do.
+        ground.Add("aos-one-layer", "", "libyaml less", "1.0.0");
+        ground.Add("aos-two-layer", "", "libexpat1 ed", "1.0.0");
+        await Tool.OutputAsync(Tool.Strata, ground.Arguments("aos-one-layer", "siblings"));
+        await Tool.OutputAsync(Tool.Strata, ground.Arguments("aos-two-layer", "siblings-too"));
+        var one = await FilesAsync(ground["siblings/layers/aos-one-layer/linux-amd64-1.0.0.tar.gz"]);
+        var two = await FilesAsync(ground["siblings-too/layers/aos-two-layer/linux-amd64-1.0.0.tar.gz"]);
+
+        Assert.Contains("var/lib/dpkg/status.d/less", one);
+        Assert.Contains("etc/alternatives/pager", one);
+        Assert.Contains("var/lib/dpkg/status.d/ed", two);
+        Assert.Contains("etc/alternatives/editor", two);
+        Assert.Empty(one.Intersect(two));
+        var described = LayerDescriptionJson.Read(await File.ReadAllBytesAsync(ground["siblings-too/layers/aos-two-layer/layer.json"], Cancellation));
+        Assert.Equal(["ed", "libexpat1"], described.Libraries.Where(library => library.Type == "deb").Select(library => library.Name));
+
+        static async Task<string[]> FilesAsync(string layer) =>
+            [.. (await Tool.OutputAsync("tar", "-tzf", layer)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => !name.EndsWith('/'))];
+    }
+
+    [Fact]
     public async Task Unknown_packages_are_all_refused_where_the_recipe_names_them()
     {
         var recipe = ground.Add("aos-unknown-layer", "", "libexpat1 python3-reqests no-such-thing-at-all", "1.0.0");

@@ -16,8 +16,9 @@ internal static class LayerBuildCommand
         var deploy = new Option<string>("--deploy") { Description = "Folder in which layers/NAME/ is written.", DefaultValueFactory = _ => "deploy" };
         var anew = new Option<bool>("--no-cache") { Description = "Build every layer anew, even when nothing that goes into it has changed." };
         var refresh = new Option<bool>("--refresh") { Description = "Fetch the feed's package lists anew first." };
+        var verbose = new Option<bool>("--verbose") { Description = "Print the list by which trees are normalised before they are compared." };
         var cache = CacheOption.Create();
-        var command = new Command("build", "Build layers from recipes, parents first.") { recipes, target, deploy, anew, refresh, cache };
+        var command = new Command("build", "Build layers from recipes, parents first.") { recipes, target, deploy, anew, refresh, verbose, cache };
         var around = new RecipeArguments(command);
         return command.Runs(
             "strata layer build aos-numlibs-layer --path samples --target build/target --deploy build/deploy",
@@ -30,6 +31,7 @@ internal static class LayerBuildCommand
                     UseCache = !parsed.GetValue(anew),
                     Refresh = parsed.GetValue(refresh),
                 };
+                if (parsed.GetValue(verbose)) TreeNotes.WriteList(terminal);
                 await LayerBuilding.RunAsync(parsed.GetRequiredValue(recipes), TargetCommand.Read(parsed.GetRequiredValue(target)), parsed.Open(cache), options, terminal, cancellation);
                 return ExitCode.Ok;
             });

@@ -3,6 +3,7 @@ using Strata.Artifacts.Json;
 using Strata.Build.Caching;
 using Strata.Build.Layers;
 using Strata.Build.Targets;
+using Strata.Build.Trees;
 using Strata.Cli.Shell;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
@@ -32,7 +33,7 @@ internal static class LayerBuilding
     {
         var results = layers.Select(l => new LayerBuildResult(
             l.Description.Name, l.Description.Codename, l.Description.Version, l.Archive, l.Description.Archive.Digest, l.Description.Archive.DiffId,
-            l.Description.Archive.Size, l.Description.Parent?.Name, l.Description.Libraries.Count, l.WasCached, l.Elapsed.TotalSeconds, l.PackTime.TotalSeconds));
+            l.Description.Archive.Size, l.Description.Parent?.Name, l.Description.Libraries.Count, l.WasCached, l.Elapsed.TotalSeconds, l.PackTime.TotalSeconds, l.Notes));
         terminal.Result([.. results], LayerBuildJson.Default.LayerBuildResultArray, text =>
         {
             foreach (var layer in layers)
@@ -42,6 +43,7 @@ internal static class LayerBuilding
                 text.WriteLine($"  {layer.Archive}");
                 text.WriteLine($"  {about.Archive.Size / 1e6:0.0} MB, {about.Archive.Entries} entries, {about.Libraries.Count} libraries{(about.Parent is { } parent ? $", on {parent.Name} {parent.Version}" : "")}");
                 text.WriteLine($"  diff id {about.Archive.DiffId}");
+                TreeNotes.Write(layer.Notes, text);
             }
         });
     }
@@ -67,7 +69,7 @@ internal static class LayerBuilding
 
 /// <summary>One layer in what <c>strata layer build --json</c> writes.</summary>
 internal sealed record LayerBuildResult(
-    string Name, string Codename, SemanticVersion Version, string Archive, Digest Digest, DiffId DiffId, long Size, string? Parent, int Libraries, bool WasCached, double Seconds, double PackSeconds);
+    string Name, string Codename, SemanticVersion Version, string Archive, Digest Digest, DiffId DiffId, long Size, string? Parent, int Libraries, bool WasCached, double Seconds, double PackSeconds, IReadOnlyList<TreeNote> Notes);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -44,13 +44,14 @@ internal static class LayerDiff
         var archive = packed.Archive;
         var result = new LayerDiffResult(
             Path.GetFullPath(output), archive.MediaType, archive.Digest.ToString(), archive.DiffId.ToString(), archive.Size, archive.UnpackedSize,
-            archive.Entries, packed.Counts.Added, packed.Counts.Changed, packed.Counts.Removed);
+            archive.Entries, packed.Counts.Added, packed.Counts.Changed, packed.Counts.Removed, packed.Notes);
         terminal.Result(result, LayerDiffJson.Default.LayerDiffResult, text =>
         {
             text.WriteLine(output);
             text.WriteLine($"  {result.Added} added, {result.Changed} changed, {result.Removed} removed: {result.Entries} entries, {result.UnpackedSize / 1e6:0.0} MB unpacked, {result.Size / 1e6:0.0} MB packed");
             text.WriteLine($"  digest  {result.Digest}");
             text.WriteLine($"  diff id {result.DiffId}");
+            TreeNotes.Write(packed.Notes, text);
         });
     }
 
@@ -68,8 +69,9 @@ internal static class LayerDiff
 /// <param name="Path">The layer file.</param>
 /// <param name="Size">Bytes of the file.</param>
 /// <param name="UnpackedSize">Sum of the sizes of its regular files, in bytes.</param>
+/// <param name="Notes">What its maker should know of; none unless the trees were normalised.</param>
 internal sealed record LayerDiffResult(
-    string Path, string MediaType, string Digest, string DiffId, long Size, long UnpackedSize, int Entries, int Added, int Changed, int Removed);
+    string Path, string MediaType, string Digest, string DiffId, long Size, long UnpackedSize, int Entries, int Added, int Changed, int Removed, IReadOnlyList<TreeNote> Notes);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(LayerDiffResult))]

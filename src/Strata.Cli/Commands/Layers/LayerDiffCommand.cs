@@ -12,11 +12,12 @@ internal static class LayerDiffCommand
         var parent = new Argument<string>("PARENT") { Description = "Directory: the tree that the layer will lie on." };
         var child = new Argument<string>("CHILD") { Description = "Directory: the tree that parent and layer shall give." };
         var output = new Argument<string>("OUT") { Description = "The layer file to write, OUT.tar.gz." };
-        var normalise = new Option<bool>("--normalise") { Description = "Leave out logs, locks, caches and the like, by the list in docs/formats/normalise.md." };
+        var normalise = new Option<bool>("--normalise") { Description = "Leave out logs, locks, caches and the like, and split the package database, by the list in docs/formats/normalise.md." };
+        var verbose = new Option<bool>("--verbose") { Description = "With --normalise: print that list." };
         var keepTimes = new Option<bool>("--keep-times") { Description = "Also pack what differs in its time of change alone." };
         var latest = new Option<long?>("--latest-time") { Description = "Later times become this one, in seconds since 1970." };
         var whiteouts = new Option<string[]>("--whiteout") { Description = "Hide /a/b, or with /a/b/* all that is in it. Repeatable." };
-        return new Command("diff", "Packs the difference of two directory trees as a layer.") { parent, child, output, normalise, keepTimes, latest, whiteouts }
+        return new Command("diff", "Packs the difference of two directory trees as a layer.") { parent, child, output, normalise, verbose, keepTimes, latest, whiteouts }
             .Runs("strata layer diff base/ with-python/ linux-amd64-1.0.0.tar.gz --normalise", async (parsed, terminal, cancellation) =>
             {
                 var options = new PackOptions
@@ -26,6 +27,7 @@ internal static class LayerDiffCommand
                     LatestTime = parsed.GetValue(latest),
                     Whiteouts = parsed.GetValue(whiteouts) ?? [],
                 };
+                if (options.Normalise && parsed.GetValue(verbose)) TreeNotes.WriteList(terminal);
                 var packed = await LayerDiff.RunAsync(parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), options, terminal, cancellation);
                 LayerDiff.Report(packed, parsed.GetRequiredValue(output), terminal);
                 return ExitCode.Ok;

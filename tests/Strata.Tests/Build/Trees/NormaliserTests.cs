@@ -1,3 +1,4 @@
+using Strata.Artifacts.Tar;
 using Strata.Build.Trees;
 using Strata.Store.Files;
 using Strata.Tests.Building;
@@ -15,7 +16,13 @@ public sealed class NormaliserTests
     [InlineData("usr/etc/ld.so.cache", false)]
     [InlineData("var/lib/dpkg/status-old", true)]
     [InlineData("var/lib/dpkg/info/x-old", false)]
-    [InlineData("var/lib/dpkg/status", false)]
+    [InlineData("var/lib/dpkg/info/bash.list", false)]
+    [InlineData("var/lib/dpkg/alternatives/pager", true)]
+    [InlineData("etc/alternatives/pager", false)]
+    [InlineData("var/lib/apt/extended_states", true)]
+    [InlineData("usr/share/icons/hicolor/icon-theme.cache", true)]
+    [InlineData("usr/share/icons/hicolor/48x48/x.png", false)]
+    [InlineData("tmp", false)]
     [InlineData("etc/passwd-", true)]
     [InlineData("etc/passwd", false)]
     [InlineData("dev/null", true)]
@@ -40,10 +47,34 @@ public sealed class NormaliserTests
     {
         var rows = File.ReadLines(Path.Combine(Repository.Root, "docs/formats/normalise.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .Select(line => line.Trim('|', ' ').Replace("` | ", "|", StringComparison.Ordinal).TrimStart('`'));
+            .Select(line => line.Trim('|', ' ').Replace("` | ", " | ", StringComparison.Ordinal).TrimStart('`'));
 
-        Assert.Equal(Normaliser.Rules.Select(rule => $"{rule.Pattern}|{rule.Reason}"), rows);
+        Assert.Equal(NormaliseList.Rules.Select(rule => $"{rule.Pattern} | {Word(rule)} | {rule.Reason}"), rows);
+
+        static string Word(NormaliseRule rule) => rule.Action switch
+        {
+            NormaliseAction.LeaveOut => "left out",
+            NormaliseAction.Split => "split",
+            NormaliseAction.Refuse => $"refused: {rule.Name}",
+            _ => rule.Name.Length > 0 ? $"told: {rule.Name}" : "kept",
+        };
     }
+
+    [Fact]
+    public void Names_below_var_and_home_and_shared_registers_are_told_and_the_package_database_is_not()
+    {
+        var items = new[] { "etc/passwd", "home/me/.profile", "usr/bin/tool", "var/.wh.gone", "var/lib/dpkg/info/a.list", "var/lib/dpkg/status.d/a", "var/www/index.html" }
+            .Select(name => new LayerItem(new() { Name = name, Kind = TarEntryKind.File }, null))
+            .Append(new(new() { Name = "var/empty", Kind = TarEntryKind.Directory }, null));
+
+        Assert.Equal(
+            [("shared-register", "etc/passwd"), ("content-in-home", "home/me/.profile"), ("content-in-var", "var/www/index.html")],
+            Normaliser.Notes(items).Select(note => (note.Rule, note.Path)));
+    }
+
+    [Fact]
+    public void Every_rule_that_finds_something_has_a_name() =>
+        Assert.All(NormaliseList.Rules.Where(rule => rule.Action == NormaliseAction.Refuse), rule => Assert.NotEmpty(rule.Name));
 
     [Theory]
     [InlineData("a", "a/b", -1)]
