@@ -7,7 +7,7 @@ namespace Strata.SystemTests.Trees;
 /// <summary>What a name in a generated tree is.</summary>
 internal abstract record Node(int Mode, uint Uid, uint Gid, long ModifiedAt)
 {
-    public sealed record Folder(int Mode, uint Uid, uint Gid, long ModifiedAt, IReadOnlyDictionary<string, Node> Children) : Node(Mode, Uid, Gid, ModifiedAt);
+    public sealed record Folder(int Mode, uint Uid, uint Gid, long ModifiedAt, bool Noted, IReadOnlyDictionary<string, Node> Children) : Node(Mode, Uid, Gid, ModifiedAt);
 
     public sealed record Content(int Mode, uint Uid, uint Gid, long ModifiedAt, byte Fill, int Size, int Attribute) : Node(Mode, Uid, Gid, ModifiedAt);
 
@@ -39,8 +39,8 @@ internal static class RandomTree
     private static Gen<Node> Any(int depth) => depth == 0 ? Leaf : Gen.Frequency((3, Leaf), (2, Folder(depth - 1).Select(folder => (Node)folder)));
 
     private static Gen<Node.Folder> Folder(int depth) =>
-        Gen.Select(Modes, Owners, Times, Gen.Select(Gen.Int[0, Names.Length - 1], Any(depth)).Array[0, 5])
-            .Select(t => new Node.Folder(t.Item1, t.Item2, t.Item2, t.Item3, t.Item4.GroupBy(c => Names[c.Item1]).ToDictionary(g => g.Key, g => g.First().Item2)));
+        Gen.Select(Modes, Owners, Times, Gen.Bool, Gen.Select(Gen.Int[0, Names.Length - 1], Any(depth)).Array[0, 5])
+            .Select(t => new Node.Folder(t.Item1, t.Item2, t.Item2, t.Item3, t.Item4, t.Item5.GroupBy(c => Names[c.Item1]).ToDictionary(g => g.Key, g => g.First().Item2)));
 
     /// <summary>A parent and a child, in which about half of what each directory holds is the same.</summary>
     public static Gen<(Node.Folder Parent, Node.Folder Child)> Pairs { get; } =
@@ -64,6 +64,18 @@ internal static class RandomTree
         }
         return (random.Next(3) == 0 ? b : a) with { Children = children };
     }
+
+    /// <summary>The tree as a user without rights could have made it: all its own, no devices, no capabilities, folders that it may enter.</summary>
+    public static Node.Folder OwnedBy(Node.Folder tree, uint user) => (Node.Folder)Owned(tree, user);
+
+    private static Node Owned(Node node, uint user) => node switch
+    {
+        Node.Folder folder => folder with { Mode = folder.Mode | 0x1C0, Uid = user, Gid = user, Children = folder.Children.ToDictionary(child => child.Key, child => Owned(child.Value, user)) },
+        Node.Content content => content with { Uid = user, Gid = user, Attribute = content.Attribute == 2 ? 1 : content.Attribute },
+        Node.Link link => link with { Uid = user, Gid = user },
+        Node.Special special => special with { Uid = user, Gid = user, Kind = 0 },
+        _ => node with { Uid = user, Gid = user },
+    };
 
     /// <summary>Makes the tree at <paramref name="path"/>.</summary>
     public static void Write(Node.Folder tree, string path)
@@ -107,6 +119,7 @@ internal static class RandomTree
                     break;
             }
         }
+        if (folder.Noted) directory.SetAttribute("", "user.folder", "n"u8);
         Finish(directory, "", folder);
     }
 
