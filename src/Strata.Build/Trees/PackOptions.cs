@@ -20,8 +20,10 @@ public sealed record PackOptions
     /// <summary>Of gzip, 1 to 9. Default 6.</summary>
     public int Level { get; init; } = FixedBlockGzipStream.DefaultLevel;
 
-    /// <summary>Files compared and blocks deflated side by side; changes the speed and never the bytes. Default: one for each processor.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    /// <summary>Files compared and blocks deflated side by side; changes the speed and never the bytes. Default: one for each processor, and at most eight, which bounds the memory.</summary>
+    public int Workers { get; init; } = Math.Min(Environment.ProcessorCount, MostWorkers);
+
+    private const int MostWorkers = 8; // about 8 MiB each
 }
 
 /// <summary>What packing is doing.</summary>

@@ -258,6 +258,8 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     private static byte[] Terminated(string text)
     {
+        var plain = new byte[text.Length + 1];
+        if (Ascii.FromUtf16(text, plain, out var written) == System.Buffers.OperationStatus.Done && written == text.Length) return plain;
         var bytes = ByteText.ToBytes(text);
         Array.Resize(ref bytes, bytes.Length + 1);
         return bytes;
