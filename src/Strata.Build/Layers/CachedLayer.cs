@@ -18,13 +18,8 @@ internal sealed record CachedLayer(string Folder, LayerDescription Description, 
     /// <summary>What normalising found.</summary>
     public IReadOnlyList<TreeNote> Notes => TreeNoteJson.Read(File.ReadAllBytes(Path.Combine(Folder, NotesName)));
 
-    /// <summary>dpkg's status file as it stands after this layer.</summary>
-    public string StatusFile => StatusOf(Lowers);
-
-    /// <summary>dpkg's status file in a stack: the topmost one counts.</summary>
-    public static string StatusOf(IReadOnlyList<string> lowers) =>
-        lowers.Select(lower => Path.Combine(lower, "var/lib/dpkg/status")).FirstOrDefault(File.Exists)
-        ?? throw new InvalidDataException($"The base root file system {lowers[^1]} has no var/lib/dpkg/status, so packages cannot be added to it.");
+    /// <summary>The packages in it.</summary>
+    public PackageLock Lock() => PackageLockJson.Read(File.ReadAllBytes(Path.Combine(Folder, LockName)));
 
     /// <summary>The layer at <paramref name="folder"/>; null when it is not there.</summary>
     public static CachedLayer? Open(string folder, IReadOnlyList<string> lowers)

@@ -1,3 +1,4 @@
+using Strata.Build.Feeds;
 using Strata.Build.Recipes;
 using Strata.Build.Trees;
 using Strata.Model.Layers;
@@ -18,6 +19,12 @@ public sealed record LayerBuildOptions
 
     /// <summary>Fetch the feed's package lists anew first. Default false.</summary>
     public bool Refresh { get; init; }
+
+    /// <summary>A deploy folder or one of <c>layer vendor</c>, whose locks say which packages are taken; null to ask the feed. Default null.</summary>
+    public string? Locks { get; init; }
+
+    /// <summary>A folder of <c>layer vendor</c>, whose locks and packages are taken; no feed is asked. Default null.</summary>
+    public string? Vendor { get; init; }
 }
 
 /// <summary>A layer that lies ready.</summary>
@@ -26,7 +33,8 @@ public sealed record LayerBuildOptions
 /// <param name="Elapsed">Time that this layer took, its parents not counted.</param>
 /// <param name="PackTime">Part of it that went into difference, packing and hashing; zero when it was cached.</param>
 /// <param name="Notes">What its maker should know of.</param>
-public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime, IReadOnlyList<TreeNote> Notes);
+/// <param name="Lock">The packages in it.</param>
+public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime, IReadOnlyList<TreeNote> Notes, PackageLock Lock);
 
 /// <summary>What a build came to. There are two cases and no third.</summary>
 public abstract record LayerBuild

@@ -3,6 +3,7 @@ using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
 using Strata.Build.Caching;
 using Strata.Build.Feeds;
+using Strata.Build.Installing;
 using Strata.Build.Recipes;
 using Strata.Build.Targets;
 using Strata.Build.Trees;
@@ -14,7 +15,7 @@ namespace Strata.Build.Layers;
 
 /// <summary>One run of the builder over its plan.</summary>
 internal sealed class LayerBuildRun(
-    BuildCache cache, Target target, BaseTree tree, DebianFeed feed, LayerBuildOptions options, IProgress<LayerBuildProgress>? progress, CancellationTokenSource stop) : IDisposable
+    BuildCache cache, Target target, BaseTree tree, PackageSupply supply, LayerBuildOptions options, IProgress<LayerBuildProgress>? progress, CancellationTokenSource stop) : IDisposable
 {
     // Installing waits for the disk about as much as it computes; one layer per core keeps both busy.
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
@@ -79,7 +80,7 @@ internal sealed class LayerBuildRun(
         var clock = Stopwatch.StartNew();
         Report(layer, "resolving");
         IReadOnlyList<string> lowers = parent?.Lowers ?? [tree.Root];
-        switch (await feed.ResolveAsync(Requests(layer.Recipe), CachedLayer.StatusOf(lowers), options.Refresh, stop.Token))
+        switch (await supply.Solver.ResolveAsync(new(layer.Recipe.Name, new(layer.Recipe.File, 0, 0), tree.Identity, Requests(layer.Recipe), lowers), stop.Token))
         {
             case FeedAnswer.Refused refused:
                 lock (_gate) _mistakes.AddRange(refused.Mistakes);
@@ -96,13 +97,15 @@ internal sealed class LayerBuildRun(
 
     private async Task<TimeSpan> MakeAsync(PlannedLayer layer, CachedLayer? parent, IReadOnlyList<string> lowers, PackageLock answer, string folder)
     {
-        var locked = await feed.DownloadAsync(answer, Reporter(layer, "downloading"), stop.Token);
+        await supply.Fetcher.FetchAsync(answer, Reporter(layer, "downloading"), stop.Token);
+        var installer = PackageInstallers.For(answer, supply.Pool);
+        var locked = await installer.CompleteAsync(answer, stop.Token);
         using var scratch = cache.NewScratch();
         var finished = scratch.Folder("finished");
-        Report(layer, $"installing {locked.Packages.Count} packages");
+        Report(layer, $"{(locked.Mode == FeedMode.Install ? "installing" : "unpacking")} {locked.Packages.Count} packages");
         TimeSpan packTime;
         PackedLayer packed;
-        await using (var trees = await MountedTrees.InstallAsync(feed, locked, lowers, scratch.Folder("finished/" + CachedLayer.UpperName), scratch, stop.Token))
+        await using (var trees = await installer.InstallAsync(locked, lowers, scratch.Folder("finished/" + CachedLayer.UpperName), scratch, stop.Token))
         {
             var clock = Stopwatch.StartNew();
             var pack = new PackOptions { Normalise = true, LatestTime = locked.Time > 0 ? locked.Time : null, Whiteouts = layer.Recipe.Whiteouts };
@@ -151,10 +154,4 @@ internal sealed class LayerBuildRun(
 
     private Relay<PackProgress> PackReporter(PlannedLayer layer) =>
         new(p => progress?.Report(new(layer.Recipe.Name, p.Phase == PackPhase.Packing ? "packing" : "comparing", p.Done, p.Total)));
-
-    /// <summary>Reports at once, on the thread that has something to report.</summary>
-    private sealed class Relay<T>(Action<T> report) : IProgress<T>
-    {
-        public void Report(T value) => report(value);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Strata.Build.Feeds;
@@ -10,7 +11,7 @@ namespace Strata.Build.Layers;
 internal static class LayerKey
 {
     // Counts up whenever the builder makes something else of the same input.
-    private const int BuilderFormat = 2;
+    private const int BuilderFormat = 3;
 
     public static Digest Of(PlannedLayer layer, PackageLock locked, Target target, BaseTree tree, DiffId? parent)
     {
@@ -21,7 +22,9 @@ internal static class LayerKey
         foreach (var value in new[] { recipe.Name, recipe.Codename, layer.Version.ToString(), recipe.Summary, recipe.HasParentLayer ? recipe.ParentLayer : "" })
             text.Append(value.Length).Append(' ').Append(value).Append('\n');
         foreach (var whiteout in recipe.Whiteouts) text.Append("whiteout ").Append(whiteout).Append('\n');
-        foreach (var package in locked.Packages) text.Append(package.Name).Append(' ').Append(package.Version).Append(' ').Append(package.Sha256).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"{locked.Feed} {locked.Suite} {locked.Mode} {locked.Architecture}\n");
+        foreach (var request in locked.Requests) text.Append("asked ").Append(request).Append('\n');
+        foreach (var package in locked.Packages) text.Append(package.Name).Append(' ').Append(package.Version).Append(' ').Append(package.Path).Append(' ').Append(package.Sha256).Append('\n');
         return Digest.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

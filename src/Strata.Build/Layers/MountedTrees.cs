@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using Strata.Build.Caching;
-using Strata.Build.Feeds;
 using Strata.Build.Processes;
 using Strata.Model.Identity;
 
 namespace Strata.Build.Layers;
 
-/// <summary>A root file system before and after packages were installed, both to be looked at until this is disposed of.</summary>
+/// <summary>A root file system before and after a change, both to be looked at until this is disposed of.</summary>
 /// <remarks>
 /// The mounts live in a mount namespace of a child process and are reached through <c>/proc/PID/root</c>. When Strata ends, however it ends,
 /// the child's standard input closes, it kills its own process group, and the kernel takes the namespace with all its mounts away.
-/// Packages are installed with no network, by the root's own dpkg in a chroot.
+/// What changes the tree has no network.
 /// </remarks>
 internal sealed class MountedTrees : IAsyncDisposable
 {
@@ -19,31 +18,30 @@ internal sealed class MountedTrees : IAsyncDisposable
 
     private MountedTrees(Process holder, string parent, string child) => (_holder, ParentRoot, ChildRoot) = (holder, parent, child);
 
-    /// <summary>The tree without the packages.</summary>
+    /// <summary>The tree before.</summary>
     public string ParentRoot { get; }
 
-    /// <summary>The tree with the packages.</summary>
+    /// <summary>The tree after. Writes to it land in the upper folder.</summary>
     public string ChildRoot { get; }
 
-    /// <summary>Installs the packages of <paramref name="locked"/> on top of <paramref name="lowers"/>.</summary>
+    /// <summary>Mounts both trees and lets a program change the second.</summary>
     /// <param name="lowers">Topmost first; the last one is the base.</param>
-    /// <param name="upper">An empty folder; holds what the installation changed, as overlayfs writes it.</param>
-    /// <exception cref="ToolFailedException">A package did not install.</exception>
-    public static async Task<MountedTrees> InstallAsync(DebianFeed feed, PackageLock locked, IReadOnlyList<string> lowers, string upper, ScratchFolder scratch, CancellationToken cancellation)
+    /// <param name="upper">Holds what is changed, as overlayfs writes it.</param>
+    /// <param name="change">What changes it; null for nothing.</param>
+    /// <exception cref="ToolFailedException">The program failed.</exception>
+    public static async Task<MountedTrees> OpenAsync(IReadOnlyList<string> lowers, string upper, TreeChange? change, ScratchFolder scratch, CancellationToken cancellation)
     {
         // The root of the merged tree is that of the upper folder, which has to look as the root beneath it does.
         File.SetUnixFileMode(upper, File.GetUnixFileMode(lowers[0]));
         Directory.SetLastWriteTimeUtc(upper, Directory.GetLastWriteTimeUtc(lowers[0]));
-        var merged = scratch.Folder("merged");
+        var merged = scratch.Folder(TreeChange.MergedName);
         var parent = lowers.Count > 1 ? scratch.Folder("parent") : lowers[0];
-        var archives = scratch.Folder("archives");
-        feed.Lay(locked, archives);
-        var log = scratch.At("install.log");
+        var log = scratch.At("change.log");
         List<string> script =
         [
             "--mount", "--net", "/bin/sh", "-c", Script, "strata",
-            string.Join(':', lowers.Select(Escape)), Escape(upper), Escape(scratch.Folder("work")), merged, lowers.Count > 1 ? parent : "", archives, log,
-            .. locked.Packages.Count > 0 ? feed.InstallCommand(locked, merged, scratch.Folder("apt")) : ["true"],
+            string.Join(':', lowers.Select(Escape)), Escape(upper), Escape(NewWork(scratch)), merged, lowers.Count > 1 ? parent : "", change?.Packages ?? "", log,
+            .. change?.Command ?? ["true"],
         ];
         var holder = ExternalTool.StartBare("setsid", ["unshare", .. script], Environment);
         var trees = new MountedTrees(holder, lowers.Count > 1 ? $"/proc/{holder.Id}/root{parent}" : parent, $"/proc/{holder.Id}/root{merged}");
@@ -85,7 +83,16 @@ internal sealed class MountedTrees : IAsyncDisposable
     }
 
     private static string? LastComplaint(string[] lines) =>
-        lines.LastOrDefault(l => l.StartsWith("E: ", StringComparison.Ordinal) || l.StartsWith("dpkg: error", StringComparison.Ordinal)) ?? lines.LastOrDefault();
+        lines.LastOrDefault(l => l.StartsWith("E: ", StringComparison.Ordinal) || l.StartsWith("dpkg: error", StringComparison.Ordinal) || l.StartsWith("error: ", StringComparison.Ordinal)) ?? lines.LastOrDefault();
+
+    // A mount that is "volatile" marks its work folder, and a second one on the same would be refused.
+    private static string NewWork(ScratchFolder scratch)
+    {
+        for (var number = 1; ; number++)
+        {
+            if (!Directory.Exists(scratch.At($"work{number}"))) return scratch.Folder($"work{number}");
+        }
+    }
 
     // overlayfs takes a backslash before what would end a path in its options.
     private static string Escape(string path) =>
@@ -105,7 +112,7 @@ internal sealed class MountedTrees : IAsyncDisposable
     private const string Script = """
         set -eu
         umask 022
-        lower=$1 upper=$2 work=$3 merged=$4 parent=$5 archives=$6 log=$7
+        lower=$1 upper=$2 work=$3 merged=$4 parent=$5 packages=$6 log=$7
         shift 7
         exec 3<&0 </dev/null
         (cat <&3; kill -KILL 0) >/dev/null 2>&1 &
@@ -113,9 +120,9 @@ internal sealed class MountedTrees : IAsyncDisposable
         mount -t overlay overlay -o "lowerdir=$lower,volatile,upperdir=$upper,workdir=$work" "$merged"
         if [ -n "$parent" ]; then mount -t overlay overlay -o "ro,lowerdir=$lower" "$parent"; fi
         if [ "$1" != true ]; then
-            mkdir -p "$merged/var/cache/apt/archives"
-            mount --bind "$archives" "$merged/var/cache/apt/archives"
             mount -t tmpfs tmpfs "$merged/tmp"
+            mkdir "$merged/tmp/packages"
+            mount --bind "$packages" "$merged/tmp/packages"
             mount -t tmpfs tmpfs "$merged/run"
             mount -t proc proc "$merged/proc"
             mount -t tmpfs -o mode=0755 tmpfs "$merged/dev"
@@ -123,14 +130,30 @@ internal sealed class MountedTrees : IAsyncDisposable
                 : > "$merged/dev/$node"
                 mount --bind "/dev/$node" "$merged/dev/$node"
             done
-            printf '#!/bin/sh\nexit 101\n' > "$merged/usr/sbin/policy-rc.d"
-            chmod 0755 "$merged/usr/sbin/policy-rc.d"
+            denied=
+            if [ -d "$merged/usr/sbin" ] && [ ! -e "$merged/usr/sbin/policy-rc.d" ]; then
+                denied=$merged/usr/sbin/policy-rc.d
+                printf '#!/bin/sh\nexit 101\n' > "$denied"
+                chmod 0755 "$denied"
+            fi
             "$@" > "$log" 2>&1
-            rm "$merged/usr/sbin/policy-rc.d"
+            [ -z "$denied" ] || rm "$denied"
             umount -R "$merged/dev"
-            umount "$merged/proc" "$merged/run" "$merged/tmp" "$merged/var/cache/apt/archives"
+            umount "$merged/proc" "$merged/run" "$merged/tmp/packages" "$merged/tmp"
         fi
         echo ready
         wait
         """;
+}
+
+/// <summary>A program that changes a mounted tree.</summary>
+/// <param name="Command">Runs outside of the tree, in its mount namespace.</param>
+/// <param name="Packages">A folder that the tree shows as <see cref="PackagesAt"/> meanwhile.</param>
+internal sealed record TreeChange(IReadOnlyList<string> Command, string Packages)
+{
+    /// <summary>Where the tree shows the packages.</summary>
+    public const string PackagesAt = "/tmp/packages";
+
+    /// <summary>The tree's mount point in the scratch folder.</summary>
+    public const string MergedName = "merged";
 }

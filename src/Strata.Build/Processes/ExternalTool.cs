@@ -12,6 +12,11 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
     // More than any list of packages; a tool that writes more than this has gone wrong.
     private const int MostOutput = 64 << 20;
 
+    // By the kernel, 128 + 9.
+    private const int Killed = 137;
+
+    private static readonly TimeSpan GraceAfterBrokenOutput = TimeSpan.FromSeconds(1);
+
     /// <summary>What was given.</summary>
     public string Name => name;
 
@@ -46,6 +51,37 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
         await Task.WhenAll(output, error, process.WaitForExitAsync(CancellationToken.None));
         cancellation.ThrowIfCancellationRequested();
         return new(name, process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs it and gives <paramref name="read"/> what it writes, as it comes. A stop of the caller ends it with all it started.</summary>
+    /// <returns>Its outcome, without its output; what <paramref name="read"/> throws ends the program first.</returns>
+    /// <exception cref="ToolMissingException">It is not installed.</exception>
+    public async Task<ToolOutcome> StreamAsync(Func<Stream, Task> read, CancellationToken cancellation)
+    {
+        using var process = Start(name, arguments, Environment, Folder);
+        process.StandardInput.Close();
+        await using var stop = cancellation.Register(() => Kill(process));
+        var error = ReadAsync(process.StandardError, OnErrorLine);
+        try
+        {
+            await read(process.StandardOutput.BaseStream);
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException && !cancellation.IsCancellationRequested)
+        {
+            // A tool that failed wrote less than was promised: what it says is the cause. One that wrote nonsense is ended.
+            if (!process.WaitForExit(GraceAfterBrokenOutput)) Kill(process);
+            await process.WaitForExitAsync(CancellationToken.None);
+            if (process.ExitCode is var code && (code is 0 or Killed)) throw;
+            return new(name, code, "", await error);
+        }
+        catch
+        {
+            Kill(process);
+            throw;
+        }
+        await Task.WhenAll(error, process.WaitForExitAsync(CancellationToken.None));
+        cancellation.ThrowIfCancellationRequested();
+        return new(name, process.ExitCode, "", await error);
     }
 
     /// <summary>Starts a program that sees nothing of Strata's own environment, with all three streams redirected.</summary>
@@ -125,6 +161,7 @@ public sealed class ToolMissingException(string tool) : Exception($"The program 
     private static string PackageOf(string tool) => tool switch
     {
         "apt-get" or "apt-cache" => "apt",
+        "dpkg-deb" => "dpkg",
         "unshare" or "setsid" => "util-linux",
         _ => tool,
     };

@@ -3,9 +3,12 @@ using Strata.Tests.Store;
 
 namespace Strata.SystemTests.Layers;
 
-/// <summary>A bootstrapped target, a cache and a meta layer with small recipes; made once for all tests of a class.</summary>
-public sealed class BuildGround : IAsyncLifetime
+/// <summary>A bootstrapped target, a cache and a meta layer with small recipes; made once for all tests that build on it.</summary>
+[CollectionDefinition(Collection)]
+public sealed class BuildGround : IAsyncLifetime, ICollectionFixture<BuildGround>
 {
+    public const string Collection = "Built on one ground";
+
     private readonly TestFolder _folder = new();
 
     public string this[string name] => _folder[name];

@@ -7,7 +7,8 @@ using Strata.SystemTests.Running;
 namespace Strata.SystemTests.Layers;
 
 /// <summary>Layers from recipes, with the machine's own Debian feed.</summary>
-public sealed class LayerBuildTests(BuildGround ground) : IClassFixture<BuildGround>
+[Collection(BuildGround.Collection)]
+public sealed class LayerBuildTests(BuildGround ground)
 {
     private const int Refused = 3, Unavailable = 4, NoSpace = 5, Cancelled = 130;
 

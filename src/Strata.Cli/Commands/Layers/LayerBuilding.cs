@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Strata.Artifacts.Json;
 using Strata.Build.Caching;
+using Strata.Build.Feeds;
 using Strata.Build.Layers;
 using Strata.Build.Targets;
 using Strata.Build.Trees;
@@ -13,6 +14,8 @@ namespace Strata.Cli.Commands.Layers;
 /// <summary>Builds layers and says what came of it.</summary>
 internal static class LayerBuilding
 {
+    private const int MostNamed = 12;
+
     /// <summary>Builds the named recipes and the layers they stand on.</summary>
     /// <exception cref="CommandFailure">Nothing was written.</exception>
     public static async Task<IReadOnlyList<BuiltLayer>> RunAsync(
@@ -21,7 +24,7 @@ internal static class LayerBuilding
         LayerBuild build;
         using (var step = terminal.Begin($"Build {string.Join(", ", recipes.Select(r => Path.GetFileNameWithoutExtension(r)))}"))
         {
-            build = await BuildFailures.GuardAsync(() => Task.Run(() => new LayerBuilder(cache, target).BuildAsync(recipes, options, new Shown(step, terminal), cancellation), cancellation));
+            build = await BuildFailures.GuardAsync(() => Task.Run(() => new LayerBuilder(cache, target).BuildAsync(recipes, options, new ShownBuild(step, terminal), cancellation), cancellation));
         }
         if (build is LayerBuild.Refused refused) throw new CommandFailure(ExitCode.Refused, string.Join('\n', refused.Mistakes));
         var layers = ((LayerBuild.Built)build).Layers;
@@ -33,7 +36,8 @@ internal static class LayerBuilding
     {
         var results = layers.Select(l => new LayerBuildResult(
             l.Description.Name, l.Description.Codename, l.Description.Version, l.Archive, l.Description.Archive.Digest, l.Description.Archive.DiffId,
-            l.Description.Archive.Size, l.Description.Parent?.Name, l.Description.Libraries.Count, l.WasCached, l.Elapsed.TotalSeconds, l.PackTime.TotalSeconds, l.Notes));
+            l.Description.Archive.Size, l.Description.Parent?.Name, l.Description.Libraries.Count, l.WasCached, l.Elapsed.TotalSeconds, l.PackTime.TotalSeconds,
+            Mode(l), l.Lock.Packages.Count, l.Lock.Packages.Where(p => p.SkippedScripts is not null).ToDictionary(p => p.Name, p => p.SkippedScripts!.ToArray(), StringComparer.Ordinal), l.Notes));
         terminal.Result([.. results], LayerBuildJson.Default.LayerBuildResultArray, text =>
         {
             foreach (var layer in layers)
@@ -43,33 +47,35 @@ internal static class LayerBuilding
                 text.WriteLine($"  {layer.Archive}");
                 text.WriteLine($"  {about.Archive.Size / 1e6:0.0} MB, {about.Archive.Entries} entries, {about.Libraries.Count} libraries{(about.Parent is { } parent ? $", on {parent.Name} {parent.Version}" : "")}");
                 text.WriteLine($"  diff id {about.Archive.DiffId}");
+                ReportPackages(layer, text);
                 TreeNotes.Write(layer.Notes, text);
             }
         });
     }
 
-    /// <summary>Shows bytes where they are counted; elsewhere a line at each new thing that a layer is at.</summary>
-    private sealed class Shown(Progress step, Terminal terminal) : IProgress<LayerBuildProgress>
-    {
-        private readonly Lock _gate = new();
-        private readonly Dictionary<string, string> _last = new(StringComparer.Ordinal);
+    private static string Mode(BuiltLayer layer) => layer.Lock.Mode == FeedMode.Install ? "install" : "unpack";
 
-        public void Report(LayerBuildProgress value)
+    private static void ReportPackages(BuiltLayer layer, TextWriter text)
+    {
+        var from = layer.Lock.Suite ?? $"{layer.Lock.Feed.ToString().ToLowerInvariant()} folder";
+        var count = layer.Lock.Packages.Count == 1 ? "1 package" : $"{layer.Lock.Packages.Count} packages";
+        if (layer.Lock.Mode == FeedMode.Install)
         {
-            lock (_gate)
-            {
-                var isNew = _last.GetValueOrDefault(value.Layer) != value.Doing;
-                _last[value.Layer] = value.Doing;
-                if (isNew && !terminal.IsInteractive) terminal.Note($"  {value.Layer}: {value.Doing}");
-            }
-            step.Report($"{value.Layer}: {value.Doing}{(value.Total > 0 ? $" {value.Done * 100 / value.Total} % of {value.Total / 1e6:0.0} MB" : "")}");
+            text.WriteLine($"  {count} of {from}, installed with their scripts");
+            return;
         }
+        text.WriteLine($"  {count} of {from}, unpacked: no script ran");
+        var skipped = layer.Lock.Packages.Where(p => p.SkippedScripts is not null).ToList();
+        if (skipped.Count == 0) return;
+        var more = skipped.Count > MostNamed ? $" and {skipped.Count - MostNamed} more, listed in packages.lock" : "";
+        text.WriteLine($"  an installation would have run scripts of {string.Join(", ", skipped.Take(MostNamed).Select(p => p.Name))}{more}: what they make, such as a link of update-alternatives, is missing");
     }
 }
 
 /// <summary>One layer in what <c>strata layer build --json</c> writes.</summary>
 internal sealed record LayerBuildResult(
-    string Name, string Codename, SemanticVersion Version, string Archive, Digest Digest, DiffId DiffId, long Size, string? Parent, int Libraries, bool WasCached, double Seconds, double PackSeconds, IReadOnlyList<TreeNote> Notes);
+    string Name, string Codename, SemanticVersion Version, string Archive, Digest Digest, DiffId DiffId, long Size, string? Parent, int Libraries, bool WasCached, double Seconds, double PackSeconds,
+    string Mode, int Packages, IReadOnlyDictionary<string, string[]> SkippedScripts, IReadOnlyList<TreeNote> Notes);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

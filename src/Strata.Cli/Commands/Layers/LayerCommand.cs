@@ -8,6 +8,7 @@ internal static class LayerCommand
     internal static Command Create() => new("layer", "Builds, packs and inspects layers.")
     {
         LayerBuildCommand.Create(),
+        LayerVendorCommand.Create(),
         LayerDiffCommand.Create(),
         LayerInspectCommand.Create(),
     };

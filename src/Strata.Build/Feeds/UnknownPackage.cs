@@ -1,0 +1,18 @@
+using Strata.Model.Identity;
+
+namespace Strata.Build.Feeds;
+
+/// <summary>What is said of a package that a feed does not have.</summary>
+internal static class UnknownPackage
+{
+    /// <summary>Which one, in which feed, what is near to it, and what would cure it.</summary>
+    /// <param name="known">All names that the feed has.</param>
+    public static string Sentence(PackageRequest request, string feed, IReadOnlyList<string> known)
+    {
+        var name = request.Written == request.Name ? $"'{Quote.Short(request.Name)}'" : $"'{Quote.Short(request.Written)}', that is '{Quote.Short(request.Name)}',";
+        var near = NearestName.Few(request.Name, known);
+        return near.Count > 0
+            ? $"package {name} is not in the feed '{feed}'; near to it are {string.Join(", ", near)}. Correct the recipe, or map the name under 'names' in the target file."
+            : $"package {name} is not in the feed '{feed}', nor is anything like it; correct the recipe, or map the name under 'names' in the target file.";
+    }
+}
