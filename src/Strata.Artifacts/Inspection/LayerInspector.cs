@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Strata.Artifacts.Compression;
 using Strata.Artifacts.Hashing;
@@ -8,86 +7,82 @@ namespace Strata.Artifacts.Inspection;
 
 /// <summary>Finds the libraries of a layer in one pass over its tar, whatever made it.</summary>
 /// <remarks>
-/// Reads dpkg's database, Python's metadata, copyright files and the dynamic sections of shared objects.
-/// Holds names, small text files, and one shared object at a time; a file above the limits below is counted and not looked into.
+/// Reads the databases of dpkg, opkg and rpm, the metadata of Python and Node, copyright files and every ELF file.
+/// Holds names, small text files, and one file of at most <see cref="InspectionOptions.LargestInMemory"/> at a time.
 /// </remarks>
 public sealed class LayerInspector
 {
-    private const int LargestText = 16 << 20;
-    private const int LargestSharedObject = 128 << 20;
-    private readonly LayerFindings _findings = new();
+    private readonly InspectionOptions _options;
+    private readonly LayerContent _found;
     private readonly LayerLayout _layout;
 
-    private LayerInspector() => _layout = new(_findings.Keep);
+    private LayerInspector(InspectionOptions options)
+    {
+        _options = options;
+        _found = new();
+        _layout = new(_found.Keep);
+    }
 
     /// <summary>Inspects a layer file, compressed or not, and digests it on the way.</summary>
     /// <param name="file">At its start; read to its end, not closed.</param>
-    /// <exception cref="ArchiveRefusedException">It is not a layer, or is beyond <paramref name="limits"/>.</exception>
-    public static async Task<InspectedLayer> InspectFileAsync(Stream file, ArchiveLimits? limits, CancellationToken cancellation)
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArchiveRefusedException">It is not a layer, or is beyond the limits.</exception>
+    public static async Task<InspectedLayer> InspectFileAsync(Stream file, InspectionOptions? options, CancellationToken cancellation)
     {
+        options ??= new();
         await using var hashed = new HashingStream(file, leaveOpen: true);
-        await using var tar = await LayerDecompressor.OpenAsync(hashed, limits, cancellation, leaveOpen: true);
+        await using var tar = await LayerDecompressor.OpenAsync(hashed, options.Limits, cancellation, leaveOpen: true);
         await using var content = new HashingStream(tar, leaveOpen: true);
-        var inspection = await InspectAsync(content, limits, cancellation);
+        var inspection = await InspectAsync(content, options, cancellation);
         var whole = hashed.Current();
         return new(whole.Sha256, content.Current().AsDiffId(), whole.Size, inspection);
     }
 
     /// <summary>Inspects a tar.</summary>
     /// <param name="tar">Read to its end, not closed.</param>
+    /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArchiveRefusedException">It is not a tar that a layer may be.</exception>
-    public static async Task<LayerInspection> InspectAsync(Stream tar, ArchiveLimits? limits, CancellationToken cancellation)
+    public static async Task<LayerInspection> InspectAsync(Stream tar, InspectionOptions? options, CancellationToken cancellation)
     {
-        using var reader = new TarLayerReader(tar, limits);
-        var inspector = new LayerInspector();
-        var unpacked = 0L;
-        while (await reader.NextAsync(cancellation) is { } entry)
-        {
-            unpacked += entry.Size;
-            await inspector.LookAsync(entry, reader.Content, cancellation);
-        }
-        return inspector._findings.Conclude(reader.Entries, unpacked);
+        options ??= new();
+        using var reader = new TarLayerReader(tar, options.Limits);
+        using var content = new ContentReader(options);
+        var inspector = new LayerInspector(options);
+        while (await reader.NextAsync(cancellation) is { } entry) await inspector.LookAsync(entry, content, reader.Content, cancellation);
+        return inspector._found.Conclude(reader.Entries);
     }
 
-    private async Task LookAsync(TarEntry entry, Stream content, CancellationToken cancellation)
+    private async Task LookAsync(TarEntry entry, ContentReader reader, Stream source, CancellationToken cancellation)
     {
         _layout.Add(entry);
-        _findings.Name(entry);
-        if (entry.Kind != TarEntryKind.File || entry.Size == 0) return;
-        if (LayerFindings.IsText(entry.Name))
+        _found.Name(entry);
+        if (entry.Kind != TarEntryKind.File) return;
+        var want = LayerContent.IsText(entry) ? Want.Text : PackageDatabases.IsRpm(entry.Name) ? Want.Rpm : Want.Elf;
+        using var taken = await reader.ReadAsync(source, entry.Size, start => want != Want.Elf || ElfFile.IsElf(start), canSpool: want != Want.Text, cancellation);
+        if (taken.Hashes is { } hashes) _found.File(new(entry.Name, entry.Size, hashes.Sha1, hashes.Sha256));
+        if (taken.IsTooLarge) _found.NotRead(entry, $"has {entry.Size} bytes, more than are looked into");
+        if (taken.Content is not { } content) return;
+        switch (want)
         {
-            if (entry.Size <= LargestText) _findings.Text(entry.Name, await TextAsync(content, (int)entry.Size, cancellation));
-        }
-        else if (IsSharedObject(entry.BaseName) && entry.Size <= LargestSharedObject)
-        {
-            await ElfAsync(entry, content, cancellation);
+            case Want.Text:
+                _found.Text(entry.Name, Encoding.UTF8.GetString(((MemoryStream)content).GetBuffer(), 0, (int)content.Length));
+                break;
+            case Want.Rpm when RpmDatabase.TryRead(content, out var packages):
+                _found.Rpm(packages);
+                break;
+            case Want.Elf when ElfFile.Read(content, _options.Symbols) is { } elf:
+                _found.Elf(entry.Name, elf);
+                break;
+            default:
+                _found.NotRead(entry, want == Want.Rpm ? "is no sound rpm database" : "begins as an ELF file, and its tables contradict themselves");
+                break;
         }
     }
 
-    private async Task ElfAsync(TarEntry entry, Stream content, CancellationToken cancellation)
+    private enum Want
     {
-        var size = (int)entry.Size;
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, size), Math.Min(size, 4), throwOnEndOfStream: false, cancellation);
-            if (!ElfFile.IsElf(buffer.AsSpan(0, read))) return;
-            read += await content.ReadAtLeastAsync(buffer.AsMemory(read, size - read), size - read, throwOnEndOfStream: false, cancellation);
-            if (ElfFile.Read(buffer.AsSpan(0, read)) is { } elf) _findings.SharedObject(entry.Name, elf);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        Elf,
+        Text,
+        Rpm,
     }
-
-    private static async Task<string> TextAsync(Stream content, int size, CancellationToken cancellation)
-    {
-        var bytes = new byte[size];
-        var read = await content.ReadAtLeastAsync(bytes, size, throwOnEndOfStream: false, cancellation);
-        return Encoding.UTF8.GetString(bytes, 0, read);
-    }
-
-    // libfoo.so, libfoo.so.1.2, module.cpython-311-x86_64-linux-gnu.so
-    private static bool IsSharedObject(string name) => name.EndsWith(".so", StringComparison.Ordinal) || name.Contains(".so.", StringComparison.Ordinal);
 }

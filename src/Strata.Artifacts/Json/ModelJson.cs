@@ -19,9 +19,13 @@ namespace Strata.Artifacts.Json;
     Converters = [
         typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(PlatformConverter),
         typeof(EquatableListConverter<string>), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<LayerImage>),
+        typeof(UtcSecondsConverter), typeof(EquatableListConverter<Binary>), typeof(EquatableListConverter<SideDocument>),
     ])]
 [JsonSerializable(typeof(LayerDescription))]
 [JsonSerializable(typeof(Library[]))]
+[JsonSerializable(typeof(Binary[]))]
+[JsonSerializable(typeof(SideDocument[]))]
+[JsonSerializable(typeof(LayerFinding[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(LayerImage[]))]
 [JsonSerializable(typeof(CatalogueDocument))]

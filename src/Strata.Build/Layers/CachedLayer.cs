@@ -11,7 +11,10 @@ namespace Strata.Build.Layers;
 /// <param name="Lowers">What lies under a child, topmost first; the last one is the base.</param>
 internal sealed record CachedLayer(string Folder, LayerDescription Description, IReadOnlyList<string> Lowers)
 {
-    public const string ArchiveName = "layer.tar.gz", DescriptionName = "layer.json", LockName = "packages.lock", NotesName = "notes.json", UpperName = "upper";
+    public const string ArchiveName = "layer.tar.gz", DescriptionName = "layer.json", LockName = "packages.lock", NotesName = "notes.json", UpperName = "upper", FindingsName = "findings.json";
+
+    /// <summary>What the layer's maker should look at.</summary>
+    public EquatableList<LayerFinding> Findings => FindingsJson.Read(File.ReadAllBytes(Path.Combine(Folder, FindingsName)));
 
     public string Archive => Path.Combine(Folder, ArchiveName);
 
@@ -25,7 +28,7 @@ internal sealed record CachedLayer(string Folder, LayerDescription Description, 
     public static CachedLayer? Open(string folder, IReadOnlyList<string> lowers)
     {
         var description = Path.Combine(folder, DescriptionName);
-        return File.Exists(description) ? new(folder, LayerDescriptionJson.Read(File.ReadAllBytes(description)), [Path.Combine(folder, UpperName), .. lowers]) : null;
+        return File.Exists(description) && File.Exists(Path.Combine(folder, FindingsName)) ? new(folder, LayerDescriptionJson.Read(File.ReadAllBytes(description)), [Path.Combine(folder, UpperName), .. lowers]) : null;
     }
 
     /// <summary>Puts archive, description and lock into the deploy folder, each whole or not at all.</summary>
@@ -35,8 +38,10 @@ internal sealed record CachedLayer(string Folder, LayerDescription Description, 
         var folder = Directory.CreateDirectory(Path.Combine(deploy, "layers", Description.Name)).FullName;
         var stem = $"{Description.Platform.Stem}-{Description.Version}";
         var archive = Path.Combine(folder, stem + ".tar.gz");
+        // Each document stands under its name, and once more with the archive's stem, since several archives may share the folder.
+        var documents = Description.Documents.Select(d => d.Name).Append(DescriptionName).SelectMany(name => new[] { (name, Path.Combine(folder, $"{stem}.{name}")), (name, Path.Combine(folder, name)) });
         // The description goes last: whoever sees it finds the archive it speaks of.
-        foreach (var (from, to) in new[] { (ArchiveName, archive), (LockName, Path.Combine(folder, LockName)), (DescriptionName, Path.Combine(folder, stem + ".layer.json")), (DescriptionName, Path.Combine(folder, DescriptionName)) })
+        foreach (var (from, to) in documents.Prepend((LockName, Path.Combine(folder, LockName))).Prepend((ArchiveName, archive)))
         {
             await using var source = File.OpenRead(Path.Combine(Folder, from));
             await Caching.BuildCache.WriteAsync(to, target => source.CopyToAsync(target, cancellation));

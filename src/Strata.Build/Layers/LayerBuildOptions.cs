@@ -1,6 +1,7 @@
 using Strata.Build.Feeds;
 using Strata.Build.Recipes;
 using Strata.Build.Trees;
+using Strata.Model.Identity;
 using Strata.Model.Layers;
 
 namespace Strata.Build.Layers;
@@ -25,6 +26,9 @@ public sealed record LayerBuildOptions
 
     /// <summary>A folder of <c>layer vendor</c>, whose locks and packages are taken; no feed is asked. Default null.</summary>
     public string? Vendor { get; init; }
+
+    /// <summary>Refuse a layer with findings instead of reporting them. Default false.</summary>
+    public bool Strict { get; init; }
 }
 
 /// <summary>A layer that lies ready.</summary>
@@ -34,7 +38,11 @@ public sealed record LayerBuildOptions
 /// <param name="PackTime">Part of it that went into difference, packing and hashing; zero when it was cached.</param>
 /// <param name="Notes">What its maker should know of.</param>
 /// <param name="Lock">The packages in it.</param>
-public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime, IReadOnlyList<TreeNote> Notes, PackageLock Lock);
+public sealed record BuiltLayer(Recipe Recipe, LayerDescription Description, string Archive, bool WasCached, TimeSpan Elapsed, TimeSpan PackTime, IReadOnlyList<TreeNote> Notes, PackageLock Lock)
+{
+    /// <summary>What its maker should look at, by the rules of docs/formats/checks.md.</summary>
+    public EquatableList<LayerFinding> Findings { get; init; } = [];
+}
 
 /// <summary>What a build came to. There are two cases and no third.</summary>
 public abstract record LayerBuild

@@ -1,14 +1,11 @@
 using System.Diagnostics;
-using Strata.Artifacts.Inspection;
-using Strata.Artifacts.Json;
+using Strata.Artifacts.Describing;
 using Strata.Build.Caching;
 using Strata.Build.Feeds;
 using Strata.Build.Installing;
 using Strata.Build.Recipes;
 using Strata.Build.Targets;
 using Strata.Build.Trees;
-using Strata.Model.Identity;
-using Strata.Model.Layers;
 using Strata.Store.Files;
 
 namespace Strata.Build.Layers;
@@ -111,11 +108,15 @@ internal sealed class LayerBuildRun(
             var pack = new PackOptions { Normalise = true, LatestTime = locked.Time > 0 ? locked.Time : null, Whiteouts = layer.Recipe.Whiteouts };
             packed = await LayerPacker.PackAsync(trees.ParentRoot, trees.ChildRoot, pack, Path.Combine(finished, CachedLayer.ArchiveName), PackReporter(layer), stop.Token);
             packTime = clock.Elapsed;
+            Report(layer, "describing");
+            var beneath = SharedObjects.Of(trees.ParentRoot, target.Visible);
+            if (parent is not null) beneath.UnionWith(SharedObjects.Of(parent.Description));
+            var claims = Claims(layer, parent, locked) with { OsVersion = TreeOsRelease.Version(trees.ChildRoot) };
+            var assembled = await LayerAssembler.AssembleAsync(Path.Combine(finished, CachedLayer.ArchiveName), packed.Archive, claims, beneath, finished, [""], strict: false, stop.Token);
+            await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.FindingsName), file => file.WriteAsync(FindingsJson.Write(assembled.Findings), stop.Token).AsTask());
         }
-        var description = Describe(layer, parent, packed.Archive, await InspectAsync(finished));
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.LockName), file => file.WriteAsync(PackageLockJson.Write(locked), stop.Token).AsTask());
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.NotesName), file => file.WriteAsync(TreeNoteJson.Write(packed.Notes), stop.Token).AsTask());
-        await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.DescriptionName), file => file.WriteAsync(LayerDescriptionJson.Write(description), stop.Token).AsTask());
         // The changed files were installed without a flush each; their name in the cache promises that they are whole.
         using (var kept = DirectoryHandle.Open(finished)) kept.FlushFileSystem();
         if (!options.UseCache) ScratchFolder.Delete(folder);
@@ -123,23 +124,19 @@ internal sealed class LayerBuildRun(
         return packTime;
     }
 
-    private async Task<InspectedLayer> InspectAsync(string finished)
-    {
-        await using var archive = File.OpenRead(Path.Combine(finished, CachedLayer.ArchiveName));
-        return await LayerInspector.InspectFileAsync(archive, null, stop.Token);
-    }
-
-    private LayerDescription Describe(PlannedLayer layer, CachedLayer? parent, LayerArchive archive, InspectedLayer inspected) => new()
+    private LayerClaims Claims(PlannedLayer layer, CachedLayer? parent, PackageLock locked) => new()
     {
         Name = layer.Recipe.Name,
         Codename = layer.Recipe.Codename,
         Version = layer.Version,
         Summary = layer.Recipe.Summary,
-        Parent = parent is { Description: var above } ? new ParentLayer(above.Name, above.Version, above.Archive.DiffId) : null,
+        License = layer.Recipe.License.Length > 0 ? layer.Recipe.License : null,
+        Features = layer.Recipe.Features,
+        FeedNames = target.Names,
+        Parent = parent?.Description,
         Base = new(target.Name, tree.Identity),
         Platform = target.Platform,
-        Libraries = inspected.Content.Libraries,
-        Archive = archive,
+        Time = locked.Time > 0 ? locked.Time : null,
     };
 
     private List<PackageRequest> Requests(Recipe recipe) =>

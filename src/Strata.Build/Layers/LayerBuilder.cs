@@ -20,12 +20,13 @@ public sealed class LayerBuilder(BuildCache cache, Target target)
     {
         var (refused, results) = await RunAsync(namesOrFiles, options, progress, cancellation);
         if (refused is not null) return refused;
+        if (options.Strict && Findings(results) is { Count: > 0 } findings) return new LayerBuild.Refused(findings);
         var built = new List<BuiltLayer>();
         foreach (var result in results)
         {
             var clock = Stopwatch.StartNew();
             var archive = await result.Layer.DeployAsync(options.Deploy, cancellation);
-            built.Add(new(result.Recipe, result.Layer.Description, archive, result.WasCached, result.Elapsed + clock.Elapsed, result.PackTime, result.Layer.Notes, result.Layer.Lock()));
+            built.Add(new(result.Recipe, result.Layer.Description, archive, result.WasCached, result.Elapsed + clock.Elapsed, result.PackTime, result.Layer.Notes, result.Layer.Lock()) { Findings = result.Layer.Findings });
         }
         await BundleFragment.WriteAsync(options.Deploy, built, cancellation);
         return new LayerBuild.Built(built);
@@ -71,4 +72,7 @@ public sealed class LayerBuilder(BuildCache cache, Target target)
         cancellation.ThrowIfCancellationRequested();
         return run.Mistakes.Count > 0 ? (new(run.Mistakes), []) : (null, run.Results);
     }
+
+    private static List<RecipeMistake> Findings(IReadOnlyList<LayerBuildRun.Result> results) =>
+        [.. results.SelectMany(r => r.Layer.Findings.Select(f => new RecipeMistake(new(r.Recipe.File, 0, 0), f.ToString())))];
 }

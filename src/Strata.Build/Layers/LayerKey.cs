@@ -19,8 +19,10 @@ internal static class LayerKey
         foreach (var feature in target.Platform.OsFeatures) text.Append(feature).Append('\n');
         text.Append(parent?.ToString() ?? "no parent").Append('\n');
         var recipe = layer.Recipe;
-        foreach (var value in new[] { recipe.Name, recipe.Codename, layer.Version.ToString(), recipe.Summary, recipe.HasParentLayer ? recipe.ParentLayer : "" })
+        foreach (var value in new[] { recipe.Name, recipe.Codename, layer.Version.ToString(), recipe.Summary, recipe.License, recipe.HasParentLayer ? recipe.ParentLayer : "" })
             text.Append(value.Length).Append(' ').Append(value).Append('\n');
+        foreach (var feature in recipe.Features) text.Append("feature ").Append(feature).Append(' ').Append(target.Names.GetValueOrDefault(feature, feature)).Append('\n');
+        foreach (var visible in target.Visible) text.Append("visible ").Append(visible).Append('\n');
         foreach (var whiteout in recipe.Whiteouts) text.Append("whiteout ").Append(whiteout).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"{locked.Feed} {locked.Suite} {locked.Mode} {locked.Architecture}\n");
         foreach (var request in locked.Requests) text.Append("asked ").Append(request).Append('\n');

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strata.Artifacts.Describing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
 using Strata.Artifacts.Tar;
@@ -9,6 +10,7 @@ using Strata.Model.Identity;
 using Strata.Model.Layers;
 using Strata.Model.Units;
 using Strata.Store;
+using Strata.Store.Files;
 
 namespace Strata.Hub.Publishing;
 
@@ -52,7 +54,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             if (await InspectAsync(item, image, archive.Blob, cancellation) is not { } inspected) continue;
             var claims = await ReadClaimsAsync(item, archive.Path, cancellation);
             if (claims is not null && !Agree(item, image, inspected, claims)) continue;
-            var described = Describe(item, image, inspected, claims, await MediaTypeAsync(inspected.Digest, cancellation));
+            var described = await DescribeAsync(item, image, inspected, claims, cancellation);
             first ??= described;
             descriptions.Add(await StoreAsync(LayerDescriptionJson.Write(described), cancellation));
             images.Add(new(image.Platform, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
@@ -120,7 +122,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             try
             {
                 await using var file = store.Open(blob.Digest)!;
-                _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, null, cancellation);
+                _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, item.Type == ItemType.Layer ? LayerDocuments.Inspection(Spool) : null, cancellation);
             }
             catch (ArchiveRefusedException refused)
             {
@@ -180,27 +182,50 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
         return Reasons.Count == before;
     }
 
-    private static LayerDescription Describe(BundleItem item, BundleImage image, InspectedLayer inspected, LayerDescription? claims, string mediaType) => new()
+    /// <summary>The description and what stands beside it, derived anew; only what no content shows is taken from the bundle's own.</summary>
+    private async Task<LayerDescription> DescribeAsync(BundleItem item, BundleImage image, InspectedLayer inspected, LayerDescription? claims, CancellationToken cancellation)
     {
-        Name = claims?.Name ?? item.Codename,
-        Codename = item.Codename,
-        Version = item.Version,
-        Summary = claims?.Summary ?? item.Title,
-        Parent = claims?.Parent,
-        Base = claims?.Base,
-        Platform = claims?.Platform ?? image.Platform,
-        Libraries = inspected.Content.Libraries,
-        Archive = new(mediaType, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
+        var said = new LayerClaims
+        {
+            Name = claims?.Name ?? item.Codename,
+            Codename = item.Codename,
+            Version = item.Version,
+            Summary = claims?.Summary ?? item.Title,
+            License = claims?.License,
+            Features = claims?.Features ?? [],
+            Base = claims?.Base,
+            Platform = claims?.Platform ?? image.Platform,
+            Time = claims?.Created?.ToUnixTimeSeconds(),
+        };
+        var archive = new LayerArchive(await MediaTypeAsync(inspected.Digest, cancellation), inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
         {
             Entries = inspected.Content.Entries,
             Compressor = claims?.Archive.Compressor,
-        },
-    };
+        };
+        var description = LayerDescriber.Describe(said, archive, inspected.Content).Description with { Parent = claims?.Parent };
+        var documents = new List<SideDocument>();
+        foreach (var name in LayerDocuments.Names)
+        {
+            await using var document = Spool();
+            var written = LayerDocuments.Write(name, document, description, inspected.Content);
+            document.Position = 0;
+            await IngestAsync(document, written.Size, cancellation);
+            documents.Add(written);
+        }
+        return description with { Documents = documents.ToEquatableList() };
+    }
+
+    private static Stream Spool() => SpoolFile.Create(Path.GetTempPath());
 
     private async Task<Digest> StoreAsync(byte[] document, CancellationToken cancellation)
     {
         await using var content = new MemoryStream(document);
-        var blob = await store.IngestAsync(content, document.Length, cancellation);
+        return await IngestAsync(content, document.Length, cancellation);
+    }
+
+    private async Task<Digest> IngestAsync(Stream content, long size, CancellationToken cancellation)
+    {
+        var blob = await store.IngestAsync(content, size, cancellation);
         Blobs.Add(new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256)));
         return blob.Digest;
     }

@@ -21,6 +21,15 @@ public sealed record LayerDescription
     /// <summary>One line for people.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>Licences of what is inside, as an SPDX expression where they map to one; what the recipe states when the content states none.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Newest time of what is inside, in whole seconds; null when nobody looked.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The packages that the recipe asks for, in ordinal order; empty when no recipe was at hand.</summary>
+    public EquatableList<string> Features { get; init; } = [];
+
     /// <summary>The layer it was built against; null when that was the base root file system alone.</summary>
     public ParentLayer? Parent { get; init; }
 
@@ -33,8 +42,14 @@ public sealed record LayerDescription
     /// <summary>The libraries inside, ordered by type, name, version.</summary>
     public EquatableList<Library> Libraries { get; init; } = [];
 
+    /// <summary>The ELF files inside, ordered by path, without their symbols; those stand in <c>elf.json</c>.</summary>
+    public EquatableList<Binary> Binaries { get; init; } = [];
+
     /// <summary>The archive beside which this stands.</summary>
     public required LayerArchive Archive { get; init; }
+
+    /// <summary>The documents that say more of the same content, ordered by name.</summary>
+    public EquatableList<SideDocument> Documents { get; init; } = [];
 }
 
 /// <summary>A parent as the child was built against it.</summary>
@@ -47,23 +62,6 @@ public sealed record ParentLayer(string Name, SemanticVersion Version, DiffId Di
 /// <param name="Name">The target's name.</param>
 /// <param name="Identity">A digest over the content of the base tree.</param>
 public sealed record BaseIdentity(string Name, Digest Identity);
-
-/// <summary>One library, package or module that a layer brings.</summary>
-/// <param name="Type">Where it was found: <c>deb</c>, <c>python</c>, <c>elf</c>.</param>
-public sealed record Library(string Name, string Version, string Type)
-{
-    /// <summary>Licence as the package states it; null when it states none.</summary>
-    public string? License { get; init; }
-
-    /// <summary>Package URL, <c>pkg:deb/debian/python3-six@1.16.0-4?arch=all</c>.</summary>
-    public string? Purl { get; init; }
-
-    /// <summary>Number of files in the layer that belong to it.</summary>
-    public int Files { get; init; }
-
-    /// <summary>Sonames of the shared objects it brings, in ordinal order.</summary>
-    public EquatableList<string> Sonames { get; init; } = [];
-}
 
 /// <summary>A layer archive: both its digests, sizes, and how it was compressed.</summary>
 /// <param name="MediaType">OCI layer media type.</param>

@@ -17,10 +17,11 @@ internal static class LayerBuildCommand
         var anew = new Option<bool>("--no-cache") { Description = "Build every layer anew, even when nothing that goes into it has changed." };
         var refresh = new Option<bool>("--refresh") { Description = "Fetch the feed's package lists anew first." };
         var verbose = new Option<bool>("--verbose") { Description = "Print the list by which trees are normalised before they are compared." };
+        var strict = new Option<bool>("--strict") { Description = "Refuse a layer of which something is reported by the rules of docs/formats/checks.md." };
         var locks = new Option<string?>("--locked") { Description = "Take exactly the packages that the locks in layers/NAME/ of this folder pin: a deploy folder of an earlier build, or one of 'layer vendor'." };
         var vendor = new Option<string?>("--vendor") { Description = "Take locks and packages from this folder of 'layer vendor'; no feed is asked." };
         var cache = CacheOption.Create();
-        var command = new Command("build", "Build layers from recipes, parents first.") { recipes, target, deploy, anew, refresh, locks, vendor, verbose, cache };
+        var command = new Command("build", "Build layers from recipes, parents first.") { recipes, target, deploy, anew, refresh, locks, vendor, verbose, strict, cache };
         command.Validators.Add(result =>
         {
             if (result.GetValue(vendor) is not null && (result.GetValue(locks) is not null || result.GetValue(refresh)))
@@ -40,6 +41,7 @@ internal static class LayerBuildCommand
                     Refresh = parsed.GetValue(refresh),
                     Locks = parsed.GetValue(locks),
                     Vendor = parsed.GetValue(vendor),
+                    Strict = parsed.GetValue(strict),
                 };
                 if (parsed.GetValue(verbose)) TreeNotes.WriteList(terminal);
                 await LayerBuilding.RunAsync(parsed.GetRequiredValue(recipes), TargetCommand.Read(parsed.GetRequiredValue(target)), parsed.Open(cache), options, terminal, cancellation);

@@ -28,6 +28,7 @@ internal static class LayerBuilding
         }
         if (build is LayerBuild.Refused refused) throw new CommandFailure(ExitCode.Refused, string.Join('\n', refused.Mistakes));
         var layers = ((LayerBuild.Built)build).Layers;
+        foreach (var layer in layers) FindingLines.Note(terminal, layer.Description.Name, layer.Findings);
         Report(layers, terminal);
         return layers;
     }
@@ -37,7 +38,7 @@ internal static class LayerBuilding
         var results = layers.Select(l => new LayerBuildResult(
             l.Description.Name, l.Description.Codename, l.Description.Version, l.Archive, l.Description.Archive.Digest, l.Description.Archive.DiffId,
             l.Description.Archive.Size, l.Description.Parent?.Name, l.Description.Libraries.Count, l.WasCached, l.Elapsed.TotalSeconds, l.PackTime.TotalSeconds,
-            Mode(l), l.Lock.Packages.Count, l.Lock.Packages.Where(p => p.SkippedScripts is not null).ToDictionary(p => p.Name, p => p.SkippedScripts!.ToArray(), StringComparer.Ordinal), l.Notes));
+            Mode(l), l.Lock.Packages.Count, l.Lock.Packages.Where(p => p.SkippedScripts is not null).ToDictionary(p => p.Name, p => p.SkippedScripts!.ToArray(), StringComparer.Ordinal), l.Notes, l.Findings));
         terminal.Result([.. results], LayerBuildJson.Default.LayerBuildResultArray, text =>
         {
             foreach (var layer in layers)
@@ -75,13 +76,13 @@ internal static class LayerBuilding
 /// <summary>One layer in what <c>strata layer build --json</c> writes.</summary>
 internal sealed record LayerBuildResult(
     string Name, string Codename, SemanticVersion Version, string Archive, Digest Digest, DiffId DiffId, long Size, string? Parent, int Libraries, bool WasCached, double Seconds, double PackSeconds,
-    string Mode, int Packages, IReadOnlyDictionary<string, string[]> SkippedScripts, IReadOnlyList<TreeNote> Notes);
+    string Mode, int Packages, IReadOnlyDictionary<string, string[]> SkippedScripts, IReadOnlyList<TreeNote> Notes, EquatableList<LayerFinding> Findings);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<string>)])]
+    Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<string>), typeof(EquatableListConverter<LayerFinding>)])]
+[JsonSerializable(typeof(LayerFinding[]))]
 [JsonSerializable(typeof(LayerBuildResult[]))]
-[JsonSerializable(typeof(LayerInspectResult))]
 [JsonSerializable(typeof(Library[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class LayerBuildJson : JsonSerializerContext;

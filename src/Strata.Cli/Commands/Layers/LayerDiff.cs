@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Strata.Artifacts.Hashing;
 using Strata.Build.Trees;
 using Strata.Cli.Shell;
+using Strata.Model.Layers;
 using Strata.Store;
 using Strata.Store.Files;
 
@@ -39,12 +40,12 @@ internal static class LayerDiff
     }
 
     /// <summary>Writes what was packed, for people or as JSON.</summary>
-    public static void Report(PackedLayer packed, string output, Terminal terminal)
+    public static void Report(PackedLayer packed, string output, IReadOnlyList<LayerFinding> findings, Terminal terminal)
     {
         var archive = packed.Archive;
         var result = new LayerDiffResult(
             Path.GetFullPath(output), archive.MediaType, archive.Digest.ToString(), archive.DiffId.ToString(), archive.Size, archive.UnpackedSize,
-            archive.Entries, packed.Counts.Added, packed.Counts.Changed, packed.Counts.Removed, packed.Notes);
+            archive.Entries, packed.Counts.Added, packed.Counts.Changed, packed.Counts.Removed, packed.Notes, findings);
         terminal.Result(result, LayerDiffJson.Default.LayerDiffResult, text =>
         {
             text.WriteLine(output);
@@ -71,7 +72,8 @@ internal static class LayerDiff
 /// <param name="UnpackedSize">Sum of the sizes of its regular files, in bytes.</param>
 /// <param name="Notes">What its maker should know of; none unless the trees were normalised.</param>
 internal sealed record LayerDiffResult(
-    string Path, string MediaType, string Digest, string DiffId, long Size, long UnpackedSize, int Entries, int Added, int Changed, int Removed, IReadOnlyList<TreeNote> Notes);
+    string Path, string MediaType, string Digest, string DiffId, long Size, long UnpackedSize, int Entries, int Added, int Changed, int Removed,
+    IReadOnlyList<TreeNote> Notes, IReadOnlyList<LayerFinding> Findings);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(LayerDiffResult))]

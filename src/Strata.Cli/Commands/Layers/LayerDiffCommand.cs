@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Strata.Build.Trees;
 using Strata.Cli.Shell;
+using Strata.Model.Layers;
 
 namespace Strata.Cli.Commands.Layers;
 
@@ -17,19 +18,25 @@ internal static class LayerDiffCommand
         var keepTimes = new Option<bool>("--keep-times") { Description = "Also pack what differs in its time of change alone." };
         var latest = new Option<long?>("--latest-time") { Description = "Later times become this one, in seconds since 1970." };
         var whiteouts = new Option<string[]>("--whiteout") { Description = "Hide /a/b, or with /a/b/* all that is in it. Repeatable." };
-        return new Command("diff", "Packs the difference of two directory trees as a layer.") { parent, child, output, normalise, verbose, keepTimes, latest, whiteouts }
+        var describe = new Option<string?>("--describe") { Description = "What the recipe knows, as JSON (docs/formats/layer-json.md): layer.json, elf.json and the SBOMs are written beside OUT." };
+        var strict = new Option<bool>("--strict") { Description = "Refuse a layer of which something is reported by the rules of docs/formats/checks.md." };
+        return new Command("diff", "Packs the difference of two directory trees as a layer.") { parent, child, output, normalise, verbose, keepTimes, latest, whiteouts, describe, strict }
             .Runs("strata layer diff base/ with-python/ linux-amd64-1.0.0.tar.gz --normalise", async (parsed, terminal, cancellation) =>
             {
+                var values = parsed.GetValue(describe) is { } file ? LayerDescribing.Read(file) : null;
                 var options = new PackOptions
                 {
                     Normalise = parsed.GetValue(normalise),
                     KeepTimes = parsed.GetValue(keepTimes),
                     LatestTime = parsed.GetValue(latest),
-                    Whiteouts = parsed.GetValue(whiteouts) ?? [],
+                    Whiteouts = [.. parsed.GetValue(whiteouts) ?? [], .. values?.Whiteouts ?? []],
                 };
                 if (options.Normalise && parsed.GetValue(verbose)) TreeNotes.WriteList(terminal);
                 var packed = await LayerDiff.RunAsync(parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), options, terminal, cancellation);
-                LayerDiff.Report(packed, parsed.GetRequiredValue(output), terminal);
+                IReadOnlyList<LayerFinding> findings = [];
+                if (values is not null || parsed.GetValue(strict))
+                    findings = await LayerDescribing.RunAsync(packed, parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), options.LatestTime, values, parsed.GetValue(strict), terminal, cancellation);
+                LayerDiff.Report(packed, parsed.GetRequiredValue(output), findings, terminal);
                 return ExitCode.Ok;
             });
     }

@@ -1,0 +1,128 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strata.Artifacts.Inspection;
+using Strata.Artifacts.Json;
+using Strata.Model.Identity;
+
+namespace Strata.Artifacts.Describing;
+
+/// <summary>Reads and writes <c>elf.json</c>: every ELF file of a layer with its dynamic symbols.</summary>
+/// <remarks>One line for each file, since a person who compares two versions compares files. Source: docs/formats/layer-json.md, "elf.json".</remarks>
+public static class ElfIndex
+{
+    /// <summary>Name of the file beside <c>layer.json</c>.</summary>
+    public const string FileName = "elf.json";
+
+    private const int Format = 1;
+
+    // Version text is full of plus signs, and none of it goes into HTML.
+    private static readonly ElfIndexJson Readable = new(new(ElfIndexJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>Writes the index, one file in memory at a time.</summary>
+    /// <param name="binaries">Inspected with <see cref="InspectionOptions.Symbols"/>.</param>
+    public static void Write(Stream output, IReadOnlyList<FoundBinary> binaries)
+    {
+        output.Write("{\"format\":1,\"binaries\":[\n"u8);
+        for (var i = 0; i < binaries.Count; i++)
+        {
+            output.Write(JsonSerializer.SerializeToUtf8Bytes(Entry(binaries[i]), Readable.ElfEntry));
+            output.Write(i + 1 < binaries.Count ? ",\n"u8 : "\n"u8);
+        }
+        output.Write("]}\n"u8);
+    }
+
+    /// <summary>Reads an index.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static EquatableList<FoundBinary> Read(ReadOnlySpan<byte> utf8)
+    {
+        var document = JsonSerializer.Deserialize(utf8, ElfIndexJson.Default.ElfIndexDocument) ?? throw new JsonException("The document is null.");
+        return document.Format == Format
+            ? document.Binaries.Select(Found).ToEquatableList()
+            : throw new JsonException($"The index has format {document.Format}, and {Format} is read.");
+    }
+
+    private static ElfEntry Entry(FoundBinary binary)
+    {
+        var elf = binary.Elf;
+        return new(Printable.Path(binary.Path), elf.Architecture ?? $"elf-{elf.Machine}", elf.Machine, elf.Bits, elf.IsLittleEndian ? ElfByteOrder.Little : ElfByteOrder.Big, elf.Kind)
+        {
+            Soname = elf.Soname,
+            Needed = [.. elf.Needed],
+            RunPath = [.. elf.RunPath],
+            Interpreter = elf.Interpreter,
+            BuildId = elf.BuildId,
+            Package = binary.Package,
+            Defined = [.. elf.Symbols.Where(s => s.IsDefined).Select(Entry)],
+            Undefined = [.. elf.Symbols.Where(s => !s.IsDefined).Select(Entry)],
+        };
+    }
+
+    private static ElfSymbolEntry Entry(ElfSymbol symbol) => new(symbol.Name) { Version = symbol.Version, Binding = symbol.Binding, Old = symbol.IsOld, From = symbol.From };
+
+    private static FoundBinary Found(ElfEntry entry) => new(entry.Path, entry.Package, new(entry.Machine, entry.Bits, entry.ByteOrder == ElfByteOrder.Little)
+    {
+        Kind = entry.Kind,
+        Soname = entry.Soname,
+        Needed = entry.Needed.ToEquatableList(),
+        RunPath = entry.RunPath.ToEquatableList(),
+        Interpreter = entry.Interpreter,
+        BuildId = entry.BuildId,
+        Symbols = [.. entry.Defined.Select(s => Symbol(s, true)), .. entry.Undefined.Select(s => Symbol(s, false))],
+    });
+
+    private static ElfSymbol Symbol(ElfSymbolEntry entry, bool isDefined) => new(entry.Name, entry.Version, entry.Binding, isDefined) { IsOld = entry.Old, From = entry.From };
+}
+
+/// <summary>One file of the index.</summary>
+internal sealed record ElfEntry(string Path, string Architecture, int Machine, int Bits, ElfByteOrder ByteOrder, ElfKind Kind)
+{
+    public string? Soname { get; init; }
+
+    public string[] Needed { get; init; } = [];
+
+    public string[] RunPath { get; init; } = [];
+
+    public string? Interpreter { get; init; }
+
+    public string? BuildId { get; init; }
+
+    public string? Package { get; init; }
+
+    public ElfSymbolEntry[] Defined { get; init; } = [];
+
+    public ElfSymbolEntry[] Undefined { get; init; } = [];
+}
+
+/// <summary>One symbol of the index; what most symbols have alike is left out.</summary>
+internal sealed record ElfSymbolEntry(string Name)
+{
+    public string? Version { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ElfBinding Binding { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Old { get; init; }
+
+    public string? From { get; init; }
+}
+
+/// <summary>Which byte of a number comes first.</summary>
+internal enum ElfByteOrder
+{
+    Little,
+    Big,
+}
+
+internal sealed record ElfIndexDocument(int Format, ElfEntry[] Binaries);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(LowerCaseEnumConverter<ElfKind>), typeof(LowerCaseEnumConverter<ElfByteOrder>), typeof(LowerCaseEnumConverter<ElfBinding>)])]
+[JsonSerializable(typeof(ElfIndexDocument))]
+internal sealed partial class ElfIndexJson : JsonSerializerContext;
