@@ -10,7 +10,8 @@ namespace Strata.Store;
 /// Nothing is trusted: each path is walked component by component from the open root without following a link, so no entry can be placed outside.
 /// Owners, modes with setuid, attributes, times and hard links are kept. Source: kernel, Documentation/filesystems/overlayfs.rst, "whiteouts and opaque directories".
 /// </remarks>
-internal sealed class LayerUnpacker(DirectoryHandle root) : IDisposable
+/// <param name="root">An empty directory; not closed.</param>
+public sealed class LayerUnpacker(DirectoryHandle root) : IDisposable
 {
     private const int CopyBuffer = 128 * 1024;
     private const int ImplicitMode = 0x1ED;
@@ -82,6 +83,10 @@ internal sealed class LayerUnpacker(DirectoryHandle root) : IDisposable
             case TarEntryKind.SymbolicLink: parent.CreateSymbolicLink(entry.BaseName, entry.LinkTarget); break;
             case TarEntryKind.HardLink: Link(parent, entry); break;
             case TarEntryKind.Fifo: parent.CreateFifo(entry.BaseName); break;
+            // The reader lets devices through for a base root file system alone; one of 0:0 would be a deletion to overlayfs.
+            case TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice when (entry.DeviceMajor, entry.DeviceMinor) != (0, 0):
+                parent.CreateDevice(entry.BaseName, entry.Kind == TarEntryKind.BlockDevice, entry.DeviceMajor, entry.DeviceMinor);
+                break;
             default: throw Refuse(ArchiveFault.Device, entry, "is a device node, which no layer may bring");
         }
     }

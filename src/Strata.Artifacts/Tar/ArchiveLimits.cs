@@ -28,6 +28,6 @@ public sealed record ArchiveLimits
     /// <summary>Uncompressed bytes that any archive may have, whatever its ratio. Default 64 MiB.</summary>
     public long RatioFreeBytes { get; init; } = 64L << 20;
 
-    /// <summary>Whether character and block devices are read. Default false: a layer for a unit has none.</summary>
+    /// <summary>Whether character and block devices are read. Default false: a layer for a unit has none; a base root file system may.</summary>
     public bool Devices { get; init; }
 }

@@ -7,6 +7,8 @@ namespace Strata.Build.Targets;
 /// <summary>Reads <c>target.yaml</c>.</summary>
 public static partial class TargetReader
 {
+    // Whose places are kept: what a base is held to later.
+    private static readonly string[] Placed = ["identity", "architecture", "visible"];
     private static readonly string[] Architectures = ["amd64", "arm64", "arm", "386", "riscv64"];
 
     /// <summary>Reads the file, or says all that is wrong with it.</summary>
@@ -17,7 +19,7 @@ public static partial class TargetReader
         var mistakes = new MistakeList(file);
         if (!File.Exists(file))
         {
-            mistakes.Add(new(1, 1), "There is no such target file; correct the path, or make one with 'strata target init --bootstrap debian DIR'.");
+            mistakes.Add(new(1, 1), "There is no such target file; correct the path, or make one with 'strata target init'.");
             return mistakes.Conclude<Target>(() => throw new InvalidOperationException());
         }
         var root = YamlDocument.Read(File.ReadAllBytes(file), mistakes);
@@ -37,6 +39,9 @@ public static partial class TargetReader
             File = file,
             Name = name,
             RootFs = rootFs,
+            Image = fields.Text("image"),
+            Identity = Identity(fields),
+            Marks = Placed.Where(fields.Has).ToDictionary(key => key, fields.MarkOf, StringComparer.Ordinal),
             Platform = Platform(fields),
             Feeds = FeedReader.Feeds(fields, file),
             Visible = Visible(fields),
@@ -50,8 +55,16 @@ public static partial class TargetReader
     {
         if (fields.RequiredText("rootfs") is not { } text) return "";
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, text));
-        if (!Directory.Exists(path) && !File.Exists(path)) fields.Refuse("rootfs", $"'{Quote.Short(text)}' is not there; name the folder or the tar of the base root file system, relative to this file.");
+        if (!Directory.Exists(path) && !File.Exists(path)) fields.Refuse("rootfs", $"'{Quote.Short(text)}' is not there; name the folder, tar, OCI layout or image of the base root file system, relative to this file.");
         return path;
+    }
+
+    private static Digest? Identity(YamlFields fields)
+    {
+        if (fields.Text("identity") is not { } text) return null;
+        if (Digest.TryParse(text, null, out var identity)) return identity;
+        fields.Refuse("identity", $"'{Quote.Short(text)}' is no identity; 'strata target show' prints the base's: sha256: and 64 lower-case hex digits.");
+        return null;
     }
 
     private static Platform Platform(YamlFields fields)

@@ -1,3 +1,4 @@
+using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Tar;
 using Strata.Build.Feeds;
 using Strata.Build.Processes;
@@ -29,7 +30,7 @@ internal static class BuildFailures
         {
             throw new CommandFailure(ExitCode.Failed, failure.Message);
         }
-        catch (Exception failure) when (failure is ArchiveRefusedException or TreeRefusedException or InvalidDataException)
+        catch (Exception failure) when (failure is ArchiveRefusedException or ContentMismatchException or TreeRefusedException or InvalidDataException)
         {
             throw new CommandFailure(ExitCode.Refused, failure.Message);
         }

@@ -8,10 +8,11 @@ namespace Strata.Cli.Commands.Targets;
 /// <summary><c>strata target</c>: what layers are built for.</summary>
 internal static class TargetCommand
 {
-    public static Command Create() => new("target", "Make, show and publish what layers are built for.")
+    public static Command Create() => new("target", "Make, show, verify and publish what layers are built for.")
     {
         TargetInitCommand.Create(),
         TargetShowCommand.Create(),
+        TargetVerifyCommand.Create(),
         TargetPublishCommand.Create(),
     };
 

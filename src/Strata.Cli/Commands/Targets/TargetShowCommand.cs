@@ -26,13 +26,13 @@ internal static class TargetShowCommand
     public static async Task<TargetDocument> RunAsync(string path, BuildCache cache, Terminal terminal, CancellationToken cancellation)
     {
         var target = TargetCommand.Read(path);
-        var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation));
+        var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation, acceptsAny: true));
         var document = TargetDocument.Of(target, tree);
         terminal.Result(document, TargetJson.Default.TargetDocument, text =>
         {
             text.WriteLine($"target    {document.Name}");
             text.WriteLine($"platform  {document.Platform}{(document.Platform.OsVersion is { } version ? $" {version}" : "")}");
-            text.WriteLine($"base      {tree.Root}");
+            text.WriteLine($"base      {target.RootFs}");
             text.WriteLine($"identity  {document.Identity}");
             text.WriteLine($"packages  {document.Packages.Count}");
             text.WriteLine($"feeds     {(target.Feeds.Count == 0 ? "none" : string.Join(", ", target.Feeds.Select(f => $"{f.KindName} {f.Name} ({f.ModeName})")))}");

@@ -45,6 +45,16 @@ public sealed class TargetReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_the_base_is_held_to_is_read_with_its_place()
+    {
+        var target = Assert.IsType<Reading<Target>.Good>(Read($"schemaVersion: 1\nname: a\nrootfs: rootfs\nimage: stable\nidentity: sha256:{new string('a', 64)}\narchitecture: amd64\n")).Value;
+        Assert.Equal(("stable", $"sha256:{new string('a', 64)}", new YamlMark(5, 11), false), (target.Image, target.Identity.ToString(), target.MarkOf("identity"), target.StatesVisible));
+
+        var bad = Assert.IsType<Reading<Target>.Bad>(Read("schemaVersion: 1\nname: a\nrootfs: rootfs\nidentity: 1234\narchitecture: amd64\n"));
+        Assert.Contains("'1234' is no identity", Assert.Single(bad.Mistakes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_mistakes_are_reported_with_their_places()
     {
         var bad = Assert.IsType<Reading<Target>.Bad>(Read("""

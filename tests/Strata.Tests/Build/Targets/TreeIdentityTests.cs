@@ -1,4 +1,5 @@
 using Strata.Build.Targets;
+using Strata.Store.Files;
 using Strata.Tests.Store;
 using Xunit;
 
@@ -25,6 +26,18 @@ public sealed class TreeIdentityTests : IDisposable
         File.SetLastWriteTimeUtc(_folder["usr/lib/a"], DateTime.UnixEpoch);
         File.WriteAllText(_folder["run/lock"], "");
         Assert.Equal(before, Identity());
+    }
+
+    [Fact]
+    public void What_an_image_of_the_same_files_has_besides_does_not_count()
+    {
+        var before = Identity();
+        Directory.CreateDirectory(_folder["lost+found"]);
+        using (var usr = DirectoryHandle.Open(_folder["usr"])) usr.SetAttribute("lib", "security.selinux", "label"u8);
+        Assert.Equal(before, Identity());
+
+        Directory.CreateDirectory(_folder["usr/lost+found"]);
+        Assert.NotEqual(before, Identity());
     }
 
     [Theory]
