@@ -11,5 +11,7 @@ internal static class LayerCommand
         LayerVendorCommand.Create(),
         LayerDiffCommand.Create(),
         LayerInspectCommand.Create(),
+        LayerVerifyCommand.Create(),
+        LayerLsCommand.Create(),
     };
 }
