@@ -13,5 +13,6 @@ internal static class LayerCommand
         LayerInspectCommand.Create(),
         LayerVerifyCommand.Create(),
         LayerLsCommand.Create(),
+        LayerCompareCommand.Create(),
     };
 }
