@@ -89,6 +89,10 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
     public static Process StartBare(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment) =>
         Start(name, arguments, environment, folder: null, isBare: true);
 
+    /// <summary>Starts a program on the terminal, or whatever Strata's own streams are.</summary>
+    /// <exception cref="ToolMissingException">It is not installed.</exception>
+    public static Process StartInherited(string name, IReadOnlyList<string> arguments) => Start(new ProcessStartInfo(name, arguments));
+
     private static Process Start(string name, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder, bool isBare = false)
     {
         var start = new ProcessStartInfo(name, arguments)
@@ -100,13 +104,18 @@ internal sealed class ExternalTool(string name, IReadOnlyList<string> arguments)
         };
         if (isBare) start.Environment.Clear();
         foreach (var (key, value) in environment) start.Environment[key] = value;
+        return Start(start);
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
         try
         {
             return Process.Start(start)!;
         }
         catch (Win32Exception)
         {
-            throw new ToolMissingException(name);
+            throw new ToolMissingException(start.FileName);
         }
     }
 

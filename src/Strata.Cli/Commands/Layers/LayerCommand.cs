@@ -14,5 +14,6 @@ internal static class LayerCommand
         LayerVerifyCommand.Create(),
         LayerLsCommand.Create(),
         LayerCompareCommand.Create(),
+        LayerMountCommand.Create(),
     };
 }
