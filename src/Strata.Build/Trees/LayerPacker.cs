@@ -8,7 +8,7 @@ namespace Strata.Build.Trees;
 /// <summary>A layer that was packed.</summary>
 /// <param name="Archive">Its digests and sizes.</param>
 /// <param name="Counts">What kinds of change it holds.</param>
-/// <param name="Notes">What its maker should know of, in the layer's order; none unless the trees were normalised.</param>
+/// <param name="Notes">What its maker should know of: what normalising found, in the layer's order, and whether readers will take it for a bomb.</param>
 public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts, IReadOnlyList<TreeNote> Notes);
 
 /// <summary>Packs the difference of two trees as a layer file: in one pass, with nothing larger than a buffer in memory.</summary>
@@ -16,6 +16,7 @@ public sealed record PackedLayer(LayerArchive Archive, ChangeCounts Counts, IRea
 public static class LayerPacker
 {
     private const int LockTaken = 11; // EAGAIN, from flock
+    private const string Bomb = "it unpacks to so many times its size that hub and units refuse it as a bomb; leave out what is mostly zeros";
 
     /// <summary>Scans, compares and packs.</summary>
     /// <param name="parentRoot">The tree that the layer lies on; may be an empty directory.</param>
@@ -34,7 +35,8 @@ public static class LayerPacker
         if (options.Normalise) Normaliser.RefuseMisplaced(parent, child, cancellation);
         var contents = TreeDifference.Between(Prepared(parent, options), Prepared(child, options), options, cancellation, progress);
         var archive = await WriteAsync(contents, options, output, progress, cancellation);
-        return new(archive, contents.Counts, options.Normalise ? Normaliser.Notes(contents.Items) : []);
+        IReadOnlyList<TreeNote> notes = options.Normalise ? Normaliser.Notes(contents.Items) : [];
+        return new(archive, contents.Counts, LooksLikeBomb(archive) ? [.. notes, new("too-compressible", "", Bomb)] : notes);
     }
 
     /// <summary>Packs what a difference found.</summary>
@@ -66,6 +68,9 @@ public static class LayerPacker
             File.Delete(partial); // no error when the move took it
         }
     }
+
+    private static bool LooksLikeBomb(LayerArchive archive) =>
+        archive.UnpackedSize > ArchiveLimits.Default.RatioFreeBytes && archive.UnpackedSize / archive.Size >= ArchiveLimits.Default.MaxRatio;
 
     private static FileStream OpenAlone(string partial, string output)
     {

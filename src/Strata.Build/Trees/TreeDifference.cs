@@ -35,15 +35,15 @@ public sealed class TreeDifference
         HardLinks.Complete(_child, links, new HardLinks(_parent), changed, _above.ContainsKey);
         var removed = _parent.Entries.Where(IsRemoved).Select(entry => entry.Path).ToList();
         var whiteouts = removed.Select(Whiteout.Deleting).Concat(AskedWhiteouts()).DistinctBy(entry => entry.Name).ToList();
-        RefuseReserved(changed);
+        RefuseReserved(changed.Concat(removed));
 
         var leading = Leading(changed.Concat(whiteouts.Select(entry => entry.Name)));
         var items = _child.Entries
             .Where(entry => changed.Contains(entry.Path) || leading.Contains(entry.Path))
             .Select(entry => Item(entry, links))
             .Concat(whiteouts.Select(entry => new LayerItem(entry, null)))
-            .OrderBy(item => item.Entry.Name, TreeOrder.Instance)
             .ToList();
+        if (whiteouts.Count > 0) items.Sort((one, other) => TreeOrder.Instance.Compare(one.Entry.Name, other.Entry.Name));
         var added = changed.Count(path => !_below.ContainsKey(path));
         return new(_child.Root, items, new(added, changed.Count - added, whiteouts.Count));
     }
@@ -100,11 +100,11 @@ public sealed class TreeDifference
         return problems.Count == 0 ? entries : throw new TreeRefusedException(problems);
     }
 
-    private void RefuseReserved(HashSet<string> changed)
+    private void RefuseReserved(IEnumerable<string> paths)
     {
-        var reserved = changed.Where(path => Whiteout.IsReserved(path[(path.LastIndexOf('/') + 1)..])).Order(StringComparer.Ordinal).ToList();
+        var reserved = paths.Where(path => Whiteout.IsReserved(path[(path.LastIndexOf('/') + 1)..])).Order(StringComparer.Ordinal).ToList();
         if (reserved.Count > 0)
-            throw new TreeRefusedException([.. reserved.Select(path => $"'{path}' in '{_child.Root}' begins with '.wh.', which in a layer means a deletion; rename or remove it.")]);
+            throw new TreeRefusedException([.. reserved.Select(path => $"'{path}' in '{(_above.ContainsKey(path) ? _child : _parent).Root}' begins with '.wh.', which in a layer means a deletion; rename or remove it.")]);
     }
 
     private static HashSet<string> Leading(IEnumerable<string> paths)

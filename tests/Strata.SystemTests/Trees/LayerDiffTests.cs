@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Strata.SystemTests.Running;
 using Strata.Tests.Store;
@@ -26,16 +27,17 @@ public sealed class LayerDiffTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_bytes_do_not_depend_on_folder_locale_time_zone_or_umask()
+    public async Task The_bytes_do_not_depend_on_folder_locale_time_zone_umask_or_number_of_cores()
     {
+        await Tool.OutputAsync("sh", "-c", "seq 3000000 >\"$1\"", "fill", _folder["child/several-blocks"]);
         var plain = await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/one.tar.gz"], "--json");
         await Tool.OutputAsync(
-            "sh", "-c", "umask 077; cd \"$1\"; export TZ=Asia/Tokyo LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 TMPDIR=/var/tmp; exec \"$2\" layer diff ../parent ../child ../out/two.tar.gz",
+            "sh", "-c", "umask 077; cd \"$1\"; export TZ=Asia/Tokyo LANG=tr_TR.UTF-8 LC_ALL=tr_TR.UTF-8 TMPDIR=/var/tmp; exec taskset -c 0 \"$2\" layer diff ../parent ../child ../out/two.tar.gz",
             "other", _folder["elsewhere"], Tool.Strata);
 
         Assert.Equal(await File.ReadAllBytesAsync(_folder["out/one.tar.gz"], Cancellation), await File.ReadAllBytesAsync(_folder["out/two.tar.gz"], Cancellation));
         using var result = JsonDocument.Parse(plain);
-        Assert.Equal((1, 1, 1), (Number("added"), Number("changed"), Number("removed")));
+        Assert.Equal((2, 1, 1), (Number("added"), Number("changed"), Number("removed")));
 
         int Number(string name) => result.RootElement.GetProperty(name).GetInt32();
     }
@@ -113,6 +115,58 @@ public sealed class LayerDiffTests : IDisposable
         File.Delete(_folder["child/large"]);
         await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]);
         Assert.Equal(_folder["out/x.tar.gz"], Assert.Single(Directory.EnumerateFiles(_folder["out"])));
+    }
+
+    [Fact]
+    public async Task A_sparse_file_of_over_8_GiB_arrives_whole()
+    {
+        const long Size = (8L << 30) + 4097;
+        using (var file = File.OpenHandle(_folder["child/large"], FileMode.CreateNew, FileAccess.Write))
+        {
+            RandomAccess.Write(file, "begin"u8, 0);
+            RandomAccess.Write(file, "end"u8, Size - 3);
+        }
+
+        var said = await Tool.OutputAsync(Tool.Strata, "layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"]);
+
+        Assert.Contains("too-compressible", said, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(_folder["out/x.tar.gz"]).Length, 1, 20_000_000);
+        await Tool.OutputAsync("mkfifo", _folder["tar"]);
+        var compared = Tool.OutputAsync("sh", "-c", "tar -B -xOf \"$1\" large | cmp - \"$2\"", "compare", _folder["tar"], _folder["child/large"]);
+        try
+        {
+            await using var layer = new GZipStream(File.OpenRead(_folder["out/x.tar.gz"]), CompressionMode.Decompress);
+            await using var pipe = File.OpenWrite(_folder["tar"]);
+            await layer.CopyToAsync(pipe, 1 << 20, Cancellation);
+        }
+        finally
+        {
+            await compared; // says what differed, when that broke the pipe
+        }
+    }
+
+    [Fact]
+    public async Task Content_where_no_layer_may_have_any_is_refused_and_below_var_it_is_told()
+    {
+        Directory.CreateDirectory(_folder["child/var/www"]);
+        await File.WriteAllTextAsync(_folder["child/var/www/page"], "x", Cancellation);
+        string[] command = ["layer", "diff", _folder["parent"], _folder["child"], _folder["out/x.tar.gz"], "--normalise"];
+        using (var told = JsonDocument.Parse(await Tool.OutputAsync(Tool.Strata, [.. command, "--json"])))
+        {
+            var note = Assert.Single(told.RootElement.GetProperty("notes").EnumerateArray());
+            Assert.Equal(("content-in-var", "var/www/page"), (note.GetProperty("rule").GetString(), note.GetProperty("path").GetString()));
+        }
+        File.Delete(_folder["out/x.tar.gz"]);
+        Directory.CreateDirectory(_folder["child/tmp"]);
+        await File.WriteAllTextAsync(_folder["child/tmp/left"], "x", Cancellation);
+
+        var (code, text, error) = await Tool.RunAsync(Tool.Strata, [.. command, "--verbose"]);
+
+        Assert.Equal(Refused, code);
+        Assert.Empty(text);
+        Assert.Contains("content-in-tmp: '/tmp/left'", error, StringComparison.Ordinal);
+        Assert.Contains("var/lib/dpkg/status", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder["out"]));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal static class LayerDiff
 /// <param name="Path">The layer file.</param>
 /// <param name="Size">Bytes of the file.</param>
 /// <param name="UnpackedSize">Sum of the sizes of its regular files, in bytes.</param>
-/// <param name="Notes">What its maker should know of; none unless the trees were normalised.</param>
+/// <param name="Notes">What its maker should know of.</param>
 internal sealed record LayerDiffResult(
     string Path, string MediaType, string Digest, string DiffId, long Size, long UnpackedSize, int Entries, int Added, int Changed, int Removed,
     IReadOnlyList<TreeNote> Notes, IReadOnlyList<LayerFinding> Findings);

@@ -15,7 +15,7 @@ internal static class TreeNotes
         foreach (var group in notes.GroupBy(note => (note.Rule, note.Reason)))
         {
             text.WriteLine($"  note {group.Key.Rule}: {group.Key.Reason}");
-            foreach (var note in group.Take(Shown)) text.WriteLine($"    /{Quote.Short(note.Path)}");
+            foreach (var note in group.Take(Shown).Where(note => note.Path.Length > 0)) text.WriteLine($"    /{Quote.Short(note.Path)}");
             if (group.Count() > Shown) text.WriteLine($"    and {group.Count() - Shown} more");
         }
     }

@@ -187,6 +187,14 @@ public sealed class TreeDifferenceTests : IDisposable
     }
 
     [Fact]
+    public void Nor_can_the_deletion_of_such_a_file_be_in_a_layer()
+    {
+        Write(_parent, ".wh.x", "x");
+
+        Assert.Contains($"'.wh.x' in '{_folder["parent"]}'", Assert.Throws<TreeRefusedException>(() => Difference()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sockets_are_left_out()
     {
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
