@@ -27,7 +27,7 @@ public readonly record struct ElfSymbol(string Name, string? Version, ElfBinding
     /// <summary>Of a defined symbol with a version: it is kept for older programs, new ones are not linked to it.</summary>
     public bool IsOld { get; init; }
 
-    /// <summary>Of a symbol that is taken with a version: soname of the file that has to give it.</summary>
+    /// <summary>Of a symbol that is taken with a version: soname of the file that has to give it. Of one that is given: it is a program's copy of that file's.</summary>
     public string? From { get; init; }
 
     /// <summary>As <c>nm -D</c> writes it: <c>read@@GLIBC_2.2.5</c> for what is given, one sign for an old version or for what is taken.</summary>

@@ -54,8 +54,9 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         if (section == Absolute && known && name == bound.Version) return null; // the mark of the version itself
         return new ElfSymbol(name, known ? bound.Version : null, binding.Value, section != Undefined)
         {
-            IsOld = section != Undefined && known && (version & HiddenVersion) != 0,
-            From = section == Undefined && known ? bound.From : null,
+            // A program's copy of a library's variable bears the library's version; nobody is linked to it there.
+            IsOld = section != Undefined && known && ((version & HiddenVersion) != 0 || bound.From is not null),
+            From = known ? bound.From : null,
         };
     }
 

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Strata.SystemTests.Running;
+using Strata.Tests.Building;
+
+namespace Strata.SystemTests.Describing;
+
+/// <summary>Judges documents with schemas and parsers that are not ours, taken from the Node registry by lock and kept in the user's cache.</summary>
+public sealed class SbomChecker : IAsyncLifetime
+{
+    private static readonly string Sources = Path.Combine(Repository.Root, "tests/Strata.SystemTests/Describing");
+    private string _folder = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var locked = Path.Combine(Sources, "checker/package-lock.json");
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        _folder = Path.Combine(cache, "strata", "sbom-checker-" + Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(locked)), 0, 8));
+        if (Directory.Exists(_folder)) return;
+        var partial = $"{_folder}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(partial);
+        foreach (var name in new[] { "package.json", "package-lock.json" }) File.Copy(Path.Combine(Sources, "checker", name), Path.Combine(partial, name));
+        await Tool.OutputAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", partial);
+        Directory.Move(partial, _folder);
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    /// <summary>The mistakes in a CycloneDX document, by the official schema.</summary>
+    public Task<string> CycloneDxAsync(string file) => CheckAsync("cdx", file);
+
+    /// <summary>The mistakes in an SPDX document.</summary>
+    public Task<string> SpdxAsync(string file) =>
+        CheckAsync("spdx", file, Environment.GetEnvironmentVariable("STRATA_SPDX_SCHEMA") is { Length: > 0 } official ? official : Path.Combine(Sources, "spdx-2.3.written.schema.json"));
+
+    /// <summary>The mistakes in a document of ours, by its published schema.</summary>
+    public Task<string> OwnAsync(string file, string schema) => CheckAsync("schema", file, Path.Combine(Repository.Root, "docs/formats", schema));
+
+    private async Task<string> CheckAsync(params string[] arguments)
+    {
+        var (code, output, error) = await Tool.RunAsync("sh", ["-c", "cd \"$1\" && shift && exec node \"$@\"", "sh", _folder, Path.Combine(Sources, "checker/check.mjs"), .. arguments]);
+        Assert.True(code is 0 or 1 && error.Length == 0, $"The checker ended with {code}: {error}");
+        Assert.Equal(code == 0, output.Length == 0);
+        return output;
+    }
+}
