@@ -45,18 +45,19 @@ public sealed record LayerComparison(
     /// <summary>Reads both layers, each twice: for its paths and for its libraries.</summary>
     /// <param name="openOld">Opens the older layer file at its start.</param>
     /// <param name="openNew">Opens the newer one.</param>
+    /// <param name="spool">See <see cref="InspectionOptions.Spool"/>.</param>
     /// <exception cref="ArchiveRefusedException">One of them is no layer that a unit takes.</exception>
-    public static async Task<LayerComparison> OfAsync(Func<Stream> openOld, Func<Stream> openNew, CancellationToken cancellation)
+    public static async Task<LayerComparison> OfAsync(Func<Stream> openOld, Func<Stream> openNew, Func<Stream>? spool, CancellationToken cancellation)
     {
-        var (old, oldPaths) = await ReadAsync(openOld, cancellation);
-        var (now, newPaths) = await ReadAsync(openNew, cancellation);
+        var (old, oldPaths) = await ReadAsync(openOld, spool, cancellation);
+        var (now, newPaths) = await ReadAsync(openNew, spool, cancellation);
         return new(Side(old), Side(now), [.. PathsOf(oldPaths, newPaths)], [.. LibrariesOf(old, now)], [.. SymbolsOf(ExportedNames.Of(old), ExportedNames.Of(now))]);
     }
 
-    private static async Task<(InspectedLayer, SortedDictionary<string, ListedEntry>)> ReadAsync(Func<Stream> open, CancellationToken cancellation)
+    private static async Task<(InspectedLayer, SortedDictionary<string, ListedEntry>)> ReadAsync(Func<Stream> open, Func<Stream>? spool, CancellationToken cancellation)
     {
         InspectedLayer inspected;
-        await using (var file = open()) inspected = await ExportedNames.InspectAsync(file, cancellation);
+        await using (var file = open()) inspected = await ExportedNames.InspectAsync(file, spool, cancellation);
         await using (var file = open()) return (inspected, await LayerListing.OfAsync(file, cancellation));
     }
 

@@ -5,6 +5,7 @@ using Strata.Artifacts.Layers;
 using Strata.Build.Layers;
 using Strata.Cli.Shell;
 using Strata.Model.Identity;
+using Strata.Store.Files;
 
 namespace Strata.Cli.Commands.Layers;
 
@@ -31,7 +32,7 @@ internal static class LayerCompareCommand
                     throw new CommandFailure(ExitCode.Refused, "The version step cannot be judged: no layer.json stands beside one of the layers. Give --old-version and --new-version.");
                 LayerComparison found;
                 using (terminal.Begin("Compare"))
-                    found = await BuildFailures.GuardAsync(() => Task.Run(() => LayerComparison.OfAsync(() => File.OpenRead(before.Archive), () => File.OpenRead(after.Archive), cancellation), cancellation));
+                    found = await BuildFailures.GuardAsync(() => Task.Run(() => LayerComparison.OfAsync(() => File.OpenRead(before.Archive), () => File.OpenRead(after.Archive), () => SpoolFile.Create(Path.GetTempPath()), cancellation), cancellation));
                 var verdict = from is not null && to is not null ? VersionVerdict.Of(from, to, found.Needed, found.Old.DiffId == found.New.DiffId) : null;
                 var result = new LayerCompareResult(from, to, found, found.Needed, verdict);
                 terminal.Result(result, LayerCompareJson.Default.LayerCompareResult, text => Write(text, result, parsed.GetValue(all) ? int.MaxValue : MostShown));

@@ -1,3 +1,4 @@
+using System.Text;
 using Strata.Artifacts.Layers;
 using Strata.Model.Identity;
 using Xunit;
@@ -81,6 +82,23 @@ public sealed class LayerComparisonTests
     }
 
     [Fact]
+    public async Task A_symbol_that_a_shared_object_no_longer_exports_asks_for_a_major_step()
+    {
+        var found = await CompareAsync(Zlib(), Zlib("zlibVersion", "zlibVersiox"));
+        Assert.Equal([new("libz.so.1", "zlibVersion", IsRemoved: true), new("libz.so.1", "zlibVersiox", IsRemoved: false)], found.Symbols);
+        Assert.Equal(VersionStep.Major, found.Needed);
+        Assert.Equal(VersionStep.Patch, Assert.Single(found.Paths).Needs);
+    }
+
+    [Fact]
+    public async Task A_soname_that_is_gone_asks_for_a_major_step()
+    {
+        var found = await CompareAsync(Zlib(), Zlib("libz.so.1", "libz.so.2"));
+        Assert.Equal([new("libz.so.1", null, IsRemoved: true), new("libz.so.2", null, IsRemoved: false)], found.Symbols);
+        Assert.Equal(VersionStep.Major, found.Needed);
+    }
+
+    [Fact]
     public async Task Equal_layers_differ_in_nothing()
     {
         var found = await CompareAsync([("usr/lib/a", "one")], [("usr/lib/a", "one")]);
@@ -92,9 +110,24 @@ public sealed class LayerComparisonTests
 
     private static (string, string) Module(string name, string version) => ($"usr/lib/python3/dist-packages/{name}.dist-info/METADATA", $"Name: {name}\nVersion: {version}\n");
 
+    /// <summary>A real zlib in which a name was changed, at a path of its own.</summary>
+    private static (string, byte[])[] Zlib(string name = "", string other = "")
+    {
+        var bytes = File.ReadAllBytes(Directory.EnumerateFiles("/lib/x86_64-linux-gnu", "libz.so.1.*").First());
+        var at = name.Length == 0 ? -1 : bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\0{name}\0"));
+        if (at >= 0) Encoding.ASCII.GetBytes(other).CopyTo(bytes, at + 1);
+        return [("usr/lib/libz.so.1", bytes)];
+    }
+
+    private static async Task<LayerComparison> CompareAsync((string, byte[])[] old, (string, byte[])[] next)
+    {
+        var (before, after) = (await LayerOf.BytesAsync(old), await LayerOf.BytesAsync(next));
+        return await LayerComparison.OfAsync(before.Open, after.Open, null, TestContext.Current.CancellationToken);
+    }
+
     private static async Task<LayerComparison> CompareAsync((string, string)[] old, (string, string)[] next)
     {
         var (before, after) = (await LayerOf.FilesAsync(old), await LayerOf.FilesAsync(next));
-        return await LayerComparison.OfAsync(before.Open, after.Open, TestContext.Current.CancellationToken);
+        return await LayerComparison.OfAsync(before.Open, after.Open, null, TestContext.Current.CancellationToken);
     }
 }

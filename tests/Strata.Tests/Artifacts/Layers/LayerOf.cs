@@ -8,13 +8,14 @@ namespace Strata.Tests.Artifacts.Layers;
 /// <summary>A layer file in memory, out of names and texts: <c>a/b</c> is a file, <c>a/</c> a directory, <c>a -> b</c> a link.</summary>
 internal sealed record LayerOf(byte[] Bytes, LayerArchive Archive)
 {
-    public static async Task<LayerOf> FilesAsync(params (string Name, string Content)[] files)
+    public static Task<LayerOf> FilesAsync(params (string Name, string Content)[] files) => BytesAsync([.. files.Select(f => (f.Name, Encoding.UTF8.GetBytes(f.Content)))]);
+
+    public static async Task<LayerOf> BytesAsync(params (string Name, byte[] Content)[] files)
     {
         var file = new MemoryStream();
         await using var writer = new LayerArchiveWriter(file);
-        foreach (var (name, content) in files)
+        foreach (var (name, bytes) in files)
         {
-            var bytes = Encoding.UTF8.GetBytes(content);
             var link = name.Split(" -> ");
             var entry = link.Length > 1 ? new TarEntry { Name = link[0], Kind = TarEntryKind.SymbolicLink, LinkTarget = link[1] }
                 : name.EndsWith('/') ? new TarEntry { Name = name.TrimEnd('/'), Kind = TarEntryKind.Directory, Mode = 0x1ED }
