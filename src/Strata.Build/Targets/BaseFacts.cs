@@ -6,7 +6,7 @@ using Strata.Store.Files;
 namespace Strata.Build.Targets;
 
 /// <summary>Which package manager a base was made with.</summary>
-public enum PackageDatabase
+public enum PackageManager
 {
     /// <summary>None that is known.</summary>
     None,
@@ -34,17 +34,20 @@ public sealed record BaseFacts(
     EquatableList<string> Foreign,
     IReadOnlyDictionary<string, string> TopLinks,
     EquatableList<string> TopFolders,
-    PackageDatabase Packages)
+    PackageManager Packages)
 {
     private const int LargestRelease = 64 << 10;
     private const int MostExamples = 3;
 
-    private static readonly (string Path, PackageDatabase Database)[] Databases =
+    private static readonly (string Path, PackageManager Manager)[] Databases =
     [
-        ("var/lib/dpkg/status", PackageDatabase.Dpkg), ("var/lib/dpkg/status.d", PackageDatabase.Dpkg),
-        ("var/lib/opkg/status", PackageDatabase.Opkg), ("usr/lib/opkg/status", PackageDatabase.Opkg),
-        ("var/lib/rpm", PackageDatabase.Rpm), ("usr/lib/sysimage/rpm", PackageDatabase.Rpm),
+        ("var/lib/dpkg/status", PackageManager.Dpkg), ("var/lib/dpkg/status.d", PackageManager.Dpkg),
+        ("var/lib/opkg/status", PackageManager.Opkg), ("usr/lib/opkg/status", PackageManager.Opkg),
+        ("var/lib/rpm", PackageManager.Rpm), ("usr/lib/sysimage/rpm", PackageManager.Rpm),
     ];
+
+    /// <summary>The version of the operating system, as layers state theirs; null when the base says none.</summary>
+    public string? Version => Release.GetValueOrDefault("VERSION_ID") is { Length: > 0 } version ? version : null;
 
     /// <summary>Looks at the base in <paramref name="root"/>.</summary>
     /// <param name="visible">Where programs are looked at.</param>
@@ -66,7 +69,7 @@ public sealed record BaseFacts(
             [.. ranked.Skip(1).SelectMany(m => machines[m.Architecture])],
             kinds.Where(k => k.Kind == FileKind.SymbolicLink).ToDictionary(k => k.Name, k => top.ReadLink(k.Name), StringComparer.Ordinal),
             [.. kinds.Where(k => k.Kind == FileKind.Directory).Select(k => k.Name)],
-            Databases.FirstOrDefault(d => KindOf(top, d.Path) is FileKind.File or FileKind.Directory).Database);
+            Databases.FirstOrDefault(d => KindOf(top, d.Path) is FileKind.File or FileKind.Directory).Manager);
     }
 
     private static void Count(DirectoryHandle folder, string above, Dictionary<string, List<string>> machines, Dictionary<string, int> counts, CancellationToken cancellation)
@@ -110,7 +113,8 @@ public sealed record BaseFacts(
         return release;
     }
 
-    private static FileKind? KindOf(DirectoryHandle folder, string path) => Walk(folder, path, (within, name) => within.Stat(name)?.Kind);
+    /// <summary>What stands at a path of a tree of which no link is followed; null when there is nothing, or a link leads there.</summary>
+    internal static FileKind? KindOf(DirectoryHandle folder, string path) => Walk(folder, path, (within, name) => within.Stat(name)?.Kind);
 
     private static string TextOf(DirectoryHandle folder, string path) => Walk(folder, path, (within, name) =>
     {

@@ -14,9 +14,6 @@ public sealed record BaseTree(string Root, Digest Identity)
     // Changes whenever the identity of the same tree would be another.
     private const string Identities = "identities-2";
 
-    /// <summary>dpkg's status file of the base.</summary>
-    public string StatusFile => Path.Combine(Root, "var/lib/dpkg/status");
-
     /// <summary>Opens the base of <paramref name="target"/>: one that is no folder is unpacked into the cache, and the identity is worked out once as long as no file changes.</summary>
     /// <param name="acceptsAny">Also a base that is not the one whose identity the target names, to say what it is.</param>
     /// <exception cref="ToolFailedException">An image cannot be mounted.</exception>
@@ -33,9 +30,7 @@ public sealed record BaseTree(string Root, Digest Identity)
     }
 
     /// <summary>The packages that the base's own database names, by name.</summary>
-    public IReadOnlyList<InstalledPackage> Packages() => File.Exists(StatusFile)
-        ? [.. InstalledPackage.Read(File.ReadAllText(StatusFile)).OrderBy(p => p.Name, StringComparer.Ordinal)]
-        : [];
+    public IReadOnlyList<InstalledPackage> Packages() => BasePackages.Of(Root);
 
     private static async Task<Digest> IdentityAsync(string root, BuildCache cache, CancellationToken cancellation)
     {

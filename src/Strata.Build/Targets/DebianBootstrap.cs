@@ -72,7 +72,8 @@ public sealed class DebianBootstrap(BuildCache cache, string suite, string archi
         {
             ScratchFolder.Delete(partial);
         }
-        await BuildCache.WriteAsync(Path.Combine(folder, "target.yaml"), file => file.WriteAsync(Encoding.UTF8.GetBytes(Document()), cancellation).AsTask());
+        var document = Document(Path.Combine(folder, "rootfs"), cancellation);
+        await BuildCache.WriteAsync(Path.Combine(folder, "target.yaml"), file => file.WriteAsync(Encoding.UTF8.GetBytes(document), cancellation).AsTask());
     }
 
     private Digest Key(string sources)
@@ -82,27 +83,7 @@ public sealed class DebianBootstrap(BuildCache cache, string suite, string archi
         return Digest.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private string Document() => $"""
-        # What layers are built for: a base root file system, its platform, and where packages come from.
-        schemaVersion: 1
-        name: debian-{suite}-{architecture}
-        rootfs: rootfs
-        architecture: {(architecture == "armhf" ? "arm" : architecture)}
-        os: linux
-        osVersion: "{suite}"
-        features: []
-        feeds:
-          - type: debian
-            suite: {suite}
-        # Top folders of the base that services see on a unit.
-        visible: [bin, sbin, lib, lib64, usr]
-        # What this feed calls a package that recipes call otherwise.
-        names:
-          python3-modules: python3
-          python3-pyyaml: python3-yaml
-          python3-websocket-client: python3-websocket
-          python3-pyserial: python3-serial
-          python3-pyjwt: python3-jwt
-
-        """.ReplaceLineEndings("\n");
+    private string Document(string root, CancellationToken cancellation) =>
+        new TargetText($"debian-{suite}-{architecture}", "rootfs", architecture == "armhf" ? "arm" : architecture) { Suite = suite }
+            .Of(BaseFacts.Of(root, Target.DefaultVisible, cancellation));
 }

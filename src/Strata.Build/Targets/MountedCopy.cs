@@ -1,5 +1,6 @@
 using Strata.Build.Processes;
 using Strata.Model.Identity;
+using Strata.Store;
 
 namespace Strata.Build.Targets;
 
@@ -25,6 +26,7 @@ internal sealed record MountedCopy(string Type, string Options, string Source)
     /// <param name="within">Where relative paths of the options begin; <c>mount</c> comes into being there.</param>
     /// <param name="into">An empty folder.</param>
     /// <exception cref="ToolFailedException">It cannot be mounted, or not be copied whole.</exception>
+    /// <exception cref="SpaceExhaustedException">The disk is full.</exception>
     public async Task RunAsync(string within, string into, CancellationToken cancellation)
     {
         var point = Directory.CreateDirectory(Path.Combine(within, "mount")).FullName;
@@ -39,6 +41,7 @@ internal sealed record MountedCopy(string Type, string Options, string Source)
         cancellation.ThrowIfCancellationRequested();
         if (said.Trim() == "copied") return;
         var error = (await complaint).Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] ? first : "the child ended without a word";
+        if (error.Contains("No space left", StringComparison.Ordinal)) throw new SpaceExhaustedException(into, null, new IOException(error));
         throw new ToolFailedException($"Reading {Source} as {Type} did not work: {Quote.Short(error)}.{Cure(error)}");
     }
 

@@ -27,7 +27,12 @@ public sealed class TargetStarter(BuildCache cache)
         if (facts.Machines is not [{ Architecture: not "other" } most, ..])
             throw new InvalidDataException($"The visible folders of {rootFs} hold no ELF file for a machine that is known, so its architecture cannot be read from it; write the target.yaml by hand.");
         Directory.CreateDirectory(folder);
-        var text = Text(facts, most.Architecture, Relative(Path.GetDirectoryName(file)!, draft.RootFs), image, name, tree.Identity);
+        var text = new TargetText(name ?? NameOf(facts.Release, most.Architecture), Relative(Path.GetDirectoryName(file)!, draft.RootFs), most.Architecture)
+        {
+            Image = image,
+            Identity = tree.Identity,
+            Suite = facts.Packages == PackageManager.Dpkg && facts.Release.GetValueOrDefault("ID") == "debian" ? facts.Release.GetValueOrDefault("VERSION_CODENAME") : null,
+        }.Of(facts);
         await BuildCache.WriteAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask());
         return file;
     }
@@ -40,38 +45,6 @@ public sealed class TargetStarter(BuildCache cache)
         _ => "amd64",
     };
 
-    private static string Text(BaseFacts facts, string architecture, string rootFs, string? image, string? name, Digest identity)
-    {
-        var release = facts.Release;
-        var version = release.GetValueOrDefault("VERSION_CODENAME") ?? release.GetValueOrDefault("VERSION_ID");
-        var text = new StringBuilder("# What layers are built for: a base root file system, its platform, and where packages come from.\nschemaVersion: 1\n");
-        text.Append($"name: {name ?? NameOf(release, architecture)}\n");
-        text.Append($"rootfs: {Quoted(rootFs)}\n");
-        if (image is not null) text.Append($"image: {Quoted(image)}\n");
-        text.Append("# What the base has to be; take the line out for a base that still changes.\n");
-        text.Append($"identity: {identity}\n");
-        text.Append($"architecture: {architecture}\nos: linux\n");
-        if (version is not null) text.Append($"osVersion: {Quoted(version)}\n");
-        text.Append("features: []\n");
-        text.Append(Feeds(facts));
-        text.Append("# Top folders of the base that services see on a unit.\n");
-        text.Append($"visible: [{string.Join(", ", Target.DefaultVisible.Where(v => facts.TopFolders.Contains(v) || facts.TopLinks.ContainsKey(v)))}]\n");
-        return text.ToString();
-    }
-
-    private static string Feeds(BaseFacts facts) => facts.Packages switch
-    {
-        PackageDatabase.Dpkg when facts.Release.GetValueOrDefault("ID") == "debian" && facts.Release.GetValueOrDefault("VERSION_CODENAME") is { } suite =>
-            $"feeds:\n  - type: debian\n    suite: {suite}\n",
-        PackageDatabase.Dpkg => Hint("dpkg", "deb"),
-        PackageDatabase.Opkg => Hint("opkg", "ipk"),
-        PackageDatabase.Rpm => Hint("rpm", "rpm"),
-        _ => "# The base has no package database that is known, so layers for it are packed from trees: strata layer diff.\nfeeds: []\n",
-    };
-
-    private static string Hint(string manager, string type) =>
-        $"# The base was made with {manager}. Packages come from a folder of them, as an image build leaves it:\n# feeds:\n#   - type: {type}\n#     path: deploy/{type}\nfeeds: []\n";
-
     private static string NameOf(IReadOnlyDictionary<string, string> release, string architecture)
     {
         string?[] parts = [release.GetValueOrDefault("ID") ?? "base", release.GetValueOrDefault("VERSION_CODENAME") ?? release.GetValueOrDefault("VERSION_ID"), architecture];
@@ -82,6 +55,4 @@ public sealed class TargetStarter(BuildCache cache)
     /// <summary>Relative when the base lies beside or beneath the file: the two may then be moved together.</summary>
     private static string Relative(string folder, string path) =>
         Path.GetRelativePath(folder, path) is var relative && (relative == ".." || relative.StartsWith("../", StringComparison.Ordinal)) ? path : relative;
-
-    private static string Quoted(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

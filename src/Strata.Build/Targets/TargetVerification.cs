@@ -11,8 +11,6 @@ namespace Strata.Build.Targets;
 public sealed record TargetVerification(
     string Name, Digest Identity, EquatableList<MachineCount> Machines, EquatableList<Mistake> Mistakes, EquatableList<string> Notes)
 {
-    private static readonly string[] VersionKeys = ["VERSION_ID", "VERSION_CODENAME", "BUILD_ID"];
-
     /// <summary>Holds a target to its base.</summary>
     /// <param name="expected">The identity that the base has to have; null for the one written in the target's file, if there is one.</param>
     public static TargetVerification Of(Target target, BaseTree tree, Digest? expected, CancellationToken cancellation)
@@ -69,8 +67,7 @@ public sealed record TargetVerification(
     private static void CheckRelease(Target target, BaseFacts facts, List<string> notes)
     {
         if (target.Platform.OsVersion is not { } stated) return;
-        string[] said = [.. VersionKeys.Select(key => facts.Release.GetValueOrDefault(key)).OfType<string>()];
-        if (said.Length == 0) notes.Add("The base has no os-release that states a version, so 'osVersion' was not checked.");
-        else if (!said.Contains(stated)) notes.Add($"'osVersion' is '{Quote.Short(stated)}', and the base calls itself {string.Join(" or ", said.Select(s => $"'{Quote.Short(s)}'"))}.");
+        if (facts.Version is not { } said) notes.Add("The base has no os-release with a VERSION_ID, so 'osVersion' was not checked.");
+        else if (said != stated) notes.Add($"'osVersion' is '{Quote.Short(stated)}', and the base's os-release says '{Quote.Short(said)}', which is what its layers will state.");
     }
 }

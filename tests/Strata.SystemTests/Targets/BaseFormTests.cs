@@ -6,7 +6,7 @@ namespace Strata.SystemTests.Targets;
 /// <summary>The same content is the same base, whatever tool wrote it down and however.</summary>
 public sealed class BaseFormTests : IDisposable
 {
-    private const int Refused = 3;
+    private const int Refused = 3, NoSpace = 5;
     private readonly SmallBase _base = new();
 
     public void Dispose() => _base.Dispose();
@@ -106,6 +106,28 @@ public sealed class BaseFormTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_base["cache/tmp"]));
 
         bool IsCopying() => Directory.Exists(_base["cache/tmp"]) && Directory.EnumerateDirectories(_base["cache/tmp"]).Any(scratch => Directory.Exists(Path.Combine(scratch, "root/usr")));
+    }
+
+    [Theory]
+    [InlineData("root.tar")]
+    [InlineData("root.ext4")]
+    public async Task A_full_disk_leaves_nothing_and_says_where(string form)
+    {
+        await Tool.OutputAsync("dd", "if=/dev/urandom", $"of={_base["root/usr/share/random"]}", "bs=1M", "count=8", "status=none");
+        await Shell("tar -C root -cf root.tar . && truncate -s 24M root.ext4 && mkfs.ext4 -q -F -d root root.ext4 && mkdir cache && mount -t tmpfs -o size=5m tmpfs cache");
+        try
+        {
+            var (code, _, error) = await Tool.RunAsync(Tool.Strata, "target", "show", _base.Target(form), "--cache", _base.Cache);
+
+            Assert.Equal(NoSpace, code);
+            Assert.Contains(_base.Cache, error, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_base["cache/tmp"]));
+            Assert.False(Directory.Exists(_base["cache/roots-2"]));
+        }
+        finally
+        {
+            await Tool.OutputAsync("umount", _base.Cache);
+        }
     }
 
     [Fact]
