@@ -1,3 +1,4 @@
+using Strata.Artifacts.Describing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Tar;
 using Strata.Model.Identity;
@@ -11,13 +12,16 @@ namespace Strata.Artifacts.Layers;
 /// <param name="Departures">In what the file is not of canonical form; that alone is no mismatch.</param>
 public sealed record LayerVerification(Digest Digest, DiffId DiffId, EquatableList<string> Mismatches, EquatableList<string> Departures)
 {
+    private const int MostBinaries = 20;
+
     /// <summary>Reads the file twice: once for what is in it, once for its form.</summary>
     /// <param name="open">Opens the layer file at its start.</param>
+    /// <param name="spool">See <see cref="InspectionOptions.Spool"/>.</param>
     /// <exception cref="ArchiveRefusedException">It is no layer that a unit takes.</exception>
-    public static async Task<LayerVerification> OfAsync(LayerDescription description, Func<Stream> open, CancellationToken cancellation)
+    public static async Task<LayerVerification> OfAsync(LayerDescription description, Func<Stream> open, Func<Stream>? spool, CancellationToken cancellation)
     {
         InspectedLayer found;
-        await using (var file = open()) found = await LayerInspector.InspectFileAsync(file, null, cancellation);
+        await using (var file = open()) found = await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(spool), cancellation);
         CanonicalForm form;
         await using (var file = open()) form = await CanonicalForm.OfAsync(file, null, cancellation);
         return new(found.Digest, found.DiffId, [.. Mismatched(description, found)], form.Departures);
@@ -33,7 +37,25 @@ public sealed record LayerVerification(Digest Digest, DiffId DiffId, EquatableLi
         if (said.Entries != found.Content.Entries) yield return Differs("number of entries", said.Entries, found.Content.Entries);
         foreach (var architecture in found.Content.Architectures.Where(a => a != description.Platform.Architecture))
             yield return Differs("architecture", description.Platform.Architecture, architecture);
-        foreach (var mismatch in Libraries(description.Libraries, found.Content.Libraries)) yield return mismatch;
+        foreach (var mismatch in Libraries(description.Libraries, found.Content.Libraries).Concat(Binaries(description.Binaries, found.Content)).Concat(Documents(description, found.Content))) yield return mismatch;
+    }
+
+    private static IEnumerable<string> Binaries(EquatableList<Binary> said, LayerInspection content)
+    {
+        var found = content.Binaries.Select(b => b.Describe()).ToList();
+        foreach (var path in said.Except(found).Concat(found.Except(said)).Select(b => b.Path).Distinct().Order(StringComparer.Ordinal).Take(MostBinaries))
+            yield return $"layer.json describes the ELF file '{Quote.Short(path)}' otherwise than the layer holds it.";
+    }
+
+    /// <summary>The documents beside follow from description and content alone, so that they can be written again.</summary>
+    private static IEnumerable<string> Documents(LayerDescription description, LayerInspection content)
+    {
+        foreach (var said in description.Documents)
+        {
+            if (!LayerDocuments.Names.Contains(said.Name)) yield return $"layer.json names the document {Quote.Short(said.Name)}, which this release of Strata cannot derive.";
+            else if (LayerDocuments.Write(said.Name, Stream.Null, description with { Documents = [] }, content) is var derived && derived != said)
+                yield return Differs($"digest of {said.Name}, derived from the content", said.Digest, derived.Digest);
+        }
     }
 
     private static IEnumerable<string> Libraries(EquatableList<Library> said, EquatableList<Library> found)

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using Strata.Artifacts.Layers;
 using Strata.Build.Caching;
 using Strata.Build.Targets;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
+using Strata.Store.Files;
 
 namespace Strata.Build.Layers;
 
@@ -31,8 +33,27 @@ public sealed record LayerCheck((LayerFile File, DiffId DiffId)? Parent, (Target
     {
         var description = layer.Description ?? throw new InvalidDataException(
             $"No layer.json describes '{layer.Archive}', so there is nothing to hold it to; 'strata layer inspect' shows what is in it.");
-        var found = await LayerVerification.OfAsync(description, () => File.OpenRead(layer.Archive), cancellation);
-        return found with { Mismatches = [.. found.Mismatches, .. Foreign(description)] };
+        var found = await LayerVerification.OfAsync(description, () => File.OpenRead(layer.Archive), () => SpoolFile.Create(Path.GetTempPath()), cancellation);
+        return found with { Mismatches = [.. found.Mismatches, .. await DocumentsAsync(layer.Archive, description, cancellation), .. Foreign(description)] };
+    }
+
+    /// <summary>Holds the files beside the archive to what the description says of them.</summary>
+    private static async Task<List<string>> DocumentsAsync(string archive, LayerDescription description, CancellationToken cancellation)
+    {
+        var mismatches = new List<string>();
+        foreach (var document in description.Documents)
+        {
+            var path = LayerFiles.DocumentOf(archive, document.Name);
+            if (path is null)
+            {
+                mismatches.Add($"The document {document.Name} does not stand beside the archive.");
+                continue;
+            }
+            await using var file = File.OpenRead(path);
+            if (Digest.FromHash(await SHA256.HashDataAsync(file, cancellation)) is var digest && digest != document.Digest)
+                mismatches.Add($"The document {path} is {digest}, and layer.json says {document.Digest}.");
+        }
+        return mismatches;
     }
 
     private IEnumerable<string> Foreign(LayerDescription description)

@@ -62,6 +62,14 @@ public static class LayerFiles
         return null;
     }
 
+    /// <summary>A document that stands beside an archive, by its own name or with the archive's stem before it; null when it is not there.</summary>
+    internal static string? DocumentOf(string archive, string name)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAny('/', '\0') || name is "." or "..") return null;
+        var folder = Path.GetDirectoryName(archive)!;
+        return new[] { Path.Combine(folder, $"{StemOf(archive)}.{name}"), Path.Combine(folder, name) }.FirstOrDefault(File.Exists);
+    }
+
     private static string Archive(string description)
     {
         var folder = Path.GetDirectoryName(description)!;

@@ -56,6 +56,6 @@ public sealed class LayerVerificationTests
             Name = "six-layer", Codename = "six", Version = SemanticVersion.Parse("1.0.0"), Platform = new("amd64"),
             Libraries = inspected.Content.Libraries, Archive = layer.Archive,
         };
-        return await LayerVerification.OfAsync(change(about), layer.Open, Cancellation);
+        return await LayerVerification.OfAsync(change(about), layer.Open, null, Cancellation);
     }
 }
