@@ -39,6 +39,6 @@ public sealed record LayerClaims
     /// <summary>Latest time that entries may have, in seconds since 1970: the lock's, or SOURCE_DATE_EPOCH. Null: the newest entry's own.</summary>
     public long? Time { get; init; }
 
-    /// <summary>VERSION_ID of the tree that the layer gives with all beneath it; null when it has none.</summary>
-    public string? OsVersion { get; init; }
+    /// <summary>What os-release calls the version of the system, of the tree that the layer gives with all beneath it; empty when it has none.</summary>
+    public EquatableList<string> OsVersions { get; init; } = [];
 }

@@ -37,13 +37,14 @@ public static class LayerDescriber
         var platform = claims.Platform;
         if (content.Architectures is [var found] && found != platform.Architecture)
         {
-            mismatches.Add(Mismatch("architecture", platform.Architecture, $"its programs and libraries are for {found}"));
+            mismatches.Add(Mismatch("architecture", "target", platform.Architecture, $"its programs and libraries are for {found}"));
             platform = platform with { Architecture = found, Variant = null };
         }
-        var version = content.OsVersion ?? claims.OsVersion;
-        if (version is null || version == platform.OsVersion) return platform;
-        if (platform.OsVersion is { } said) mismatches.Add(Mismatch("os.version", said, $"os-release says {version}"));
-        return platform with { OsVersion = version };
+        // A number and a name of the same version are no contradiction: 12 is bookworm.
+        var versions = content.OsVersions.Count > 0 ? content.OsVersions : claims.OsVersions;
+        if (versions.Count == 0 || (platform.OsVersion is { } known && versions.Contains(known))) return platform;
+        if (platform.OsVersion is { } said) mismatches.Add(Mismatch("os.version", "target", said, $"os-release says {string.Join(", ", versions)}"));
+        return platform with { OsVersion = versions[0] };
     }
 
     private static string? License(LayerClaims claims, LayerInspection content, List<LayerFinding> mismatches)
@@ -52,7 +53,7 @@ public static class LayerDescriber
         var found = LicenseExpression.All(content.Libraries.Select(l => LicenseExpression.Of(l.License)).OfType<LicenseExpression>());
         if (found is null) return said?.Text;
         if (said is not null && LicenseExpression.All([said, found]) != LicenseExpression.All([said]))
-            mismatches.Add(Mismatch("licence", claims.License!, $"its packages state {Shown(found.Text)}"));
+            mismatches.Add(Mismatch("licence", "recipe", claims.License!, $"its packages state {Shown(found.Text)}"));
         return found.Text;
     }
 
@@ -64,12 +65,12 @@ public static class LayerDescriber
         foreach (var feature in claims.Features.Except(claims.Parent?.Features ?? []).Order(StringComparer.Ordinal))
         {
             if (!packages.Contains(feature) && !packages.Contains(claims.FeedNames.GetValueOrDefault(feature, feature)))
-                yield return Mismatch("feature", feature, "the layer brings no package of that name: a layer beneath has it, or it is called otherwise");
+                yield return Mismatch("feature", "recipe", feature, "the layer brings no package of that name: a layer beneath has it, or it is called otherwise");
         }
     }
 
-    private static LayerFinding Mismatch(string what, string said, string found) =>
-        LayerRules.Mismatch.Finding("", $"{what}: the recipe says {Quote.Short(said)}, and {found}.");
+    private static LayerFinding Mismatch(string what, string who, string said, string found) =>
+        LayerRules.Mismatch.Finding("", $"{what}: the {who} says {Quote.Short(said)}, and {found}.");
 
     private static string Shown(string license) => license.Length <= 300 ? license : license[..299] + "…";
 }

@@ -19,7 +19,7 @@ internal sealed class LayerContent
     private readonly List<FileRecord> _hashed = [];
     private readonly List<LayerFinding> _findings = [];
     private long _characters, _unpacked, _latest;
-    private string? _osVersion;
+    private EquatableList<string> _osVersions = [];
 
     /// <summary>Counts what is kept in memory until the end.</summary>
     /// <exception cref="ArchiveRefusedException">It is more than any real layer has.</exception>
@@ -61,7 +61,7 @@ internal sealed class LayerContent
     {
         if (PackageDatabases.WantsText(name)) Kept(text, t => _databases.Text(name, t));
         else if (PythonModule.IsRecord(name)) Kept(text, t => _records[name] = t);
-        else if (OsRelease.Is(name)) _osVersion = OsRelease.Version(text) ?? _osVersion;
+        else if (OsRelease.Is(name)) _osVersions = OsRelease.Versions(text);
         else if (NodeModule.IsMetadata(name) && NodeModule.Read(text) is { } node) _node.Add((NodeModule.Folder(name), node));
         else if (PythonModule.IsMetadata(name) && PythonModule.Read(text) is { } python) _python.Add((PythonModule.Folder(name), python));
     }
@@ -111,7 +111,7 @@ internal sealed class LayerContent
             Files = _hashed.OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableList(),
             Providers = Providers(binaries),
             LatestTime = _latest,
-            OsVersion = _osVersion,
+            OsVersions = _osVersions,
             Findings = _findings.Distinct().OrderBy(f => f.Rule, StringComparer.Ordinal).ThenBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Message, StringComparer.Ordinal).ToEquatableList(),
         };
     }

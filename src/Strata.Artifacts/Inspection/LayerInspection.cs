@@ -25,8 +25,8 @@ public sealed record LayerInspection(EquatableList<Library> Libraries, Equatable
     /// <summary>Newest time of change of an entry, in seconds since 1970; 0 for a layer without entries.</summary>
     public long LatestTime { get; init; }
 
-    /// <summary>VERSION_ID of the layer's own os-release file; null when it brings none.</summary>
-    public string? OsVersion { get; init; }
+    /// <summary>What the layer's own os-release file calls the version of the system, see <see cref="OsRelease.Versions"/>; empty when it brings none.</summary>
+    public EquatableList<string> OsVersions { get; init; } = [];
 
     /// <summary>What the entries alone show: rules that need no knowledge of what the layer stands on. Ordered by rule and path.</summary>
     public EquatableList<LayerFinding> Findings { get; init; } = [];

@@ -1,3 +1,5 @@
+using Strata.Model.Identity;
+
 namespace Strata.Artifacts.Inspection;
 
 /// <summary>Reads os-release files.</summary>
@@ -10,8 +12,9 @@ public static class OsRelease
     /// <summary>Whether it is one.</summary>
     public static bool Is(string name) => Places.Contains(name);
 
-    /// <summary>VERSION_ID; null when the file has none.</summary>
-    public static string? Version(string text) => Value(text, "VERSION_ID");
+    /// <summary>What the version is called: VERSION_ID, then VERSION_CODENAME; those that the file has.</summary>
+    public static EquatableList<string> Versions(string text) =>
+        new[] { Value(text, "VERSION_ID"), Value(text, "VERSION_CODENAME") }.OfType<string>().ToEquatableList();
 
     /// <summary>The value of a key without its quotes; null when the file has none.</summary>
     public static string? Value(string text, string key)

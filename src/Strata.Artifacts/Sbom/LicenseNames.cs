@@ -21,7 +21,7 @@ internal static partial class LicenseNames
 
     private static readonly (string Other, string Identifier)[] Others =
     [
-        ("Apache", "Apache-2.0"), ("Apache 2.0", "Apache-2.0"), ("Apache-2", "Apache-2.0"), ("Apache License 2.0", "Apache-2.0"), ("Apache License, Version 2.0", "Apache-2.0"),
+        ("Apache 2", "Apache-2.0"), ("Apache2", "Apache-2.0"), ("Apache 2.0", "Apache-2.0"), ("Apache-2", "Apache-2.0"), ("Apache License 2.0", "Apache-2.0"), ("Apache License, Version 2.0", "Apache-2.0"),
         ("Apache Software License 2.0", "Apache-2.0"), ("ASL 2.0", "Apache-2.0"), ("Artistic", "Artistic-1.0-Perl"), ("Artistic-1", "Artistic-1.0"), ("Artistic-2", "Artistic-2.0"),
         ("Boost", "BSL-1.0"), ("BSL-1", "BSL-1.0"), ("BSD-2-clause", "BSD-2-Clause"), ("BSD-3-clause", "BSD-3-Clause"), ("BSD-4-clause", "BSD-4-Clause"),
         ("2-clause BSD", "BSD-2-Clause"), ("3-clause BSD", "BSD-3-Clause"), ("BSD 2-Clause", "BSD-2-Clause"), ("BSD 3-Clause", "BSD-3-Clause"), ("New BSD", "BSD-3-Clause"), ("Modified BSD", "BSD-3-Clause"),

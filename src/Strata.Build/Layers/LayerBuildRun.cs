@@ -111,8 +111,8 @@ internal sealed class LayerBuildRun(
             Report(layer, "describing");
             var beneath = SharedObjects.Of(trees.ParentRoot, target.Visible);
             if (parent is not null) beneath.UnionWith(SharedObjects.Of(parent.Description));
-            var claims = Claims(layer, parent, locked) with { OsVersion = TreeOsRelease.Version(trees.ChildRoot) };
-            var assembled = await LayerAssembler.AssembleAsync(Path.Combine(finished, CachedLayer.ArchiveName), packed.Archive, claims, beneath, finished, [""], strict: false, stop.Token);
+            var claims = Claims(layer, parent, locked) with { OsVersions = TreeOsRelease.Versions(trees.ChildRoot) };
+            var assembled = await new LayerAssembler(claims) { Beneath = beneath }.AssembleAsync(Path.Combine(finished, CachedLayer.ArchiveName), packed.Archive, stop.Token);
             await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.FindingsName), file => file.WriteAsync(FindingsJson.Write(assembled.Findings), stop.Token).AsTask());
         }
         await BuildCache.WriteAsync(Path.Combine(finished, CachedLayer.LockName), file => file.WriteAsync(PackageLockJson.Write(locked), stop.Token).AsTask());

@@ -1,4 +1,5 @@
 using Strata.Artifacts.Inspection;
+using Strata.Model.Identity;
 
 namespace Strata.Build.Layers;
 
@@ -7,15 +8,15 @@ public static class TreeOsRelease
 {
     private const long Largest = 64 * 1024;
 
-    /// <summary>VERSION_ID; null when the tree has no os-release file, or one without it.</summary>
-    public static string? Version(string root)
+    /// <summary>Its names, see <see cref="OsRelease.Versions"/>; empty when the tree has no os-release file.</summary>
+    public static EquatableList<string> Versions(string root)
     {
         // The file in etc is most often a link to the other one, and a link of a tree is not followed: it may lead out of it.
         foreach (var place in OsRelease.Places)
         {
             var file = new FileInfo(Path.Combine(root, place));
-            if (file is { Exists: true, LinkTarget: null, Length: <= Largest }) return OsRelease.Version(File.ReadAllText(file.FullName));
+            if (file is { Exists: true, LinkTarget: null, Length: <= Largest }) return OsRelease.Versions(File.ReadAllText(file.FullName));
         }
-        return null;
+        return [];
     }
 }

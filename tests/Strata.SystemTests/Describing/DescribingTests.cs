@@ -101,7 +101,7 @@ public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChe
     {
         using var tree = new DescribedTree();
         tree.FillWithLibraries();
-        tree.Write("child/usr/lib/os-release", "ID=try\nVERSION_ID=\"13\"\n");
+        tree.Write("child/usr/lib/os-release", "ID=try\nVERSION_ID=\"13\"\nVERSION_CODENAME=new\n");
         tree.Write("values.json", """
             {"name":"aos-try-layer","version":"1.0.0","license":"MIT","features":["zlib1g","python3-yaml"],"platform":{"architecture":"arm64","os.version":"12"}}
             """);
@@ -111,8 +111,8 @@ public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChe
         Assert.Collection(
             mismatches,
             m => Assert.StartsWith("licence: the recipe says MIT, and its packages state GPL-2.0-only AND", m, StringComparison.Ordinal),
-            m => Assert.Equal("architecture: the recipe says arm64, and its programs and libraries are for amd64.", m),
-            m => Assert.Equal("os.version: the recipe says 12, and os-release says 13.", m),
+            m => Assert.Equal("architecture: the target says arm64, and its programs and libraries are for amd64.", m),
+            m => Assert.Equal("os.version: the target says 12, and os-release says 13, new.", m),
             m => Assert.StartsWith("feature: the recipe says python3-yaml, and the layer brings no package of that name", m, StringComparison.Ordinal));
         var layer = LayerDescriptionJson.Read(File.ReadAllBytes(tree["out/layer.json"]));
         Assert.Equal(("amd64", "13"), (layer.Platform.Architecture, layer.Platform.OsVersion));

@@ -35,7 +35,7 @@ internal static class LayerDiffCommand
                 var packed = await LayerDiff.RunAsync(parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), options, terminal, cancellation);
                 IReadOnlyList<LayerFinding> findings = [];
                 if (values is not null || parsed.GetValue(strict))
-                    findings = await LayerDescribing.RunAsync(packed, parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), options.LatestTime, values, parsed.GetValue(strict), terminal, cancellation);
+                    findings = await new LayerDescribing(values) { Time = options.LatestTime, Strict = parsed.GetValue(strict) }.RunAsync(packed, parsed.GetRequiredValue(parent), parsed.GetRequiredValue(child), parsed.GetRequiredValue(output), terminal, cancellation);
                 LayerDiff.Report(packed, parsed.GetRequiredValue(output), findings, terminal);
                 return ExitCode.Ok;
             });

@@ -14,10 +14,11 @@ internal sealed record LayerInspectResult(
     Digest Digest, DiffId DiffId, long Size, long UnpackedSize, int Entries, EquatableList<string> Architectures, string? OsVersion, EquatableList<Library> Libraries,
     LayerInspectBinary[] Binaries, IReadOnlyList<LayerFinding> Findings, bool BeneathKnown);
 
-/// <summary>An ELF file.</summary>
+/// <summary>An ELF file, with the keys of <c>layer.json</c>.</summary>
 /// <param name="Defined">Symbols that it gives, as <c>nm -D</c> writes them; null unless they were asked for.</param>
 /// <param name="Undefined">Symbols that it takes; null unless they were asked for.</param>
-internal sealed record LayerInspectBinary(Binary About, string[]? Defined, string[]? Undefined);
+internal sealed record LayerInspectBinary(
+    string Path, string Architecture, string? Soname, EquatableList<string> Needed, string? Interpreter, string? BuildId, string? Package, string[]? Defined, string[]? Undefined);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

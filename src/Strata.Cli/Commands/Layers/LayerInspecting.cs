@@ -38,8 +38,8 @@ internal sealed class LayerInspecting(string file)
         if (Strict) FindingLines.Refuse(Path.GetFileName(file), findings);
         var content = inspected.Content;
         var result = new LayerInspectResult(
-            inspected.Digest, inspected.DiffId, inspected.Size, content.UnpackedSize, content.Entries, content.Architectures, content.OsVersion, content.Libraries,
-            [.. content.Binaries.Select(b => new LayerInspectBinary(b.Describe(), Given(b.Elf, true), Given(b.Elf, false)))], findings, Target is not null);
+            inspected.Digest, inspected.DiffId, inspected.Size, content.UnpackedSize, content.Entries, content.Architectures, content.OsVersions.Count > 0 ? content.OsVersions[0] : null, content.Libraries,
+            [.. content.Binaries.Select(Binary)], findings, Target is not null);
         terminal.Result(result, LayerInspectJson.Default.LayerInspectResult, text => Write(text, result));
         return inspected;
     }
@@ -97,6 +97,12 @@ internal sealed class LayerInspecting(string file)
         return null;
     }
 
+    private LayerInspectBinary Binary(FoundBinary found)
+    {
+        var about = found.Describe();
+        return new(about.Path, about.Architecture, about.Soname, about.Needed, about.Interpreter, about.BuildId, about.Package, Given(found.Elf, true), Given(found.Elf, false));
+    }
+
     private string[]? Given(ElfFile elf, bool isDefined) => Symbols ? [.. elf.Symbols.Where(s => s.IsDefined == isDefined).Select(s => s.Binding == ElfBinding.Global ? s.ToString() : $"{s} {(s.Binding == ElfBinding.Weak ? "weak" : "unique")}")] : null;
 
     private static void Write(TextWriter text, LayerInspectResult result)
@@ -112,7 +118,7 @@ internal sealed class LayerInspecting(string file)
         text.WriteLine($"ELF files     {result.Binaries.Length}");
         foreach (var binary in result.Binaries.Where(b => b.Defined is not null))
         {
-            text.WriteLine($"  {binary.About.Path}  {binary.About.Soname}");
+            text.WriteLine($"  {binary.Path}  {binary.Soname}");
             foreach (var symbol in binary.Defined!) text.WriteLine($"    gives {symbol}");
             foreach (var symbol in binary.Undefined!) text.WriteLine($"    takes {symbol}");
         }

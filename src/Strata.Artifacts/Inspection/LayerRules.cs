@@ -40,7 +40,7 @@ public static class LayerRules
     public static LayerRule WrongParent { get; } = new("wrong-parent", "the child is pinned to the content that it was built from; on another parent files may be missing or mixed");
 
     /// <summary>What the recipe says is not what the content says.</summary>
-    public static LayerRule Mismatch { get; } = new("mismatch", "the recipe says one thing and the content another; layer.json says what the content says");
+    public static LayerRule Mismatch { get; } = new("mismatch", "recipe or target say one thing and the content another; layer.json says what the content says");
 
     /// <summary>All of them, in ordinal order of name.</summary>
     public static IReadOnlyList<LayerRule> All { get; } =
