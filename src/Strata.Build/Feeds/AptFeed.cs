@@ -49,13 +49,14 @@ internal sealed partial class AptFeed(BuildCache cache, PackagePool pool, IReadO
     {
         if (pool.Missing(locked).Count == 0) return;
         using var held = await cache.LockAsync("packages", cancellation); // two builds of one feed want mostly the same ones
-        foreach (var package in pool.Missing(locked))
+        var folders = new FolderFetcher(pool, feeds);
+        if (feeds.All(f => f.Suite is null))
         {
-            var file = feeds.Where(f => f.Folder is not null).Select(f => Path.Combine(f.Folder!, package.Path)).FirstOrDefault(File.Exists);
-            if (file is not null) await pool.CopyAsync(package, file, "the feed", cancellation);
+            await folders.FetchAsync(locked, progress, cancellation);
+            return;
         }
+        await folders.CopyAsync(locked, null, cancellation);
         if (pool.Missing(locked) is not { Count: > 0 } missing) return;
-        if (feeds.All(f => f.Suite is null)) throw Gone(missing[0]);
         await DownloadAsync(missing, progress, cancellation);
     }
 
@@ -135,7 +136,7 @@ internal sealed partial class AptFeed(BuildCache cache, PackagePool pool, IReadO
         }
         var names = await _apt.Tool("apt-cache", ["pkgnames"], scratch.Root, [$"Dir::State::status={status}"]).RunAsync(cancellation);
         var known = names.Lines.ToList();
-        return [.. query.Requests.Where(r => missing.Contains(r.Name)).Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, _apt.Name, known)))];
+        return [.. query.Requests.Where(r => missing.Contains(r.Name)).Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, _apt.Name, known, [.. _apt.Folders?.LeftOut[r.Name] ?? []])))];
     }
 
     // 'URI' file size SHA256:hex; from a folder without the digest.

@@ -14,16 +14,21 @@ namespace Strata.Build.Feeds;
 internal sealed class FolderIndex
 {
     private const string IndexName = "Packages";
+    private const string LeftOutName = "left-out";
     private const string OwnArchitecture = "X-Feed-Architecture";
     private static readonly string[] Dropped = ["Filename", "Size", "MD5Sum", "SHA1", "SHA256", "SHA512", "SHA256sum", "Architecture", "Multi-Arch", OwnArchitecture, "Status"];
 
-    private FolderIndex(FolderScan scan, IReadOnlyDictionary<int, OfferedPackage> packages) => (Scan, Packages) = (scan, packages);
+    private FolderIndex(FolderScan scan, IReadOnlyDictionary<int, OfferedPackage> packages, ILookup<string, string> leftOut) =>
+        (Scan, Packages, LeftOut) = (scan, packages, leftOut);
 
     /// <summary>The files.</summary>
     public FolderScan Scan { get; }
 
     /// <summary>What is offered, by the number that apt knows it by.</summary>
     public IReadOnlyDictionary<int, OfferedPackage> Packages { get; }
+
+    /// <summary>Architectures that the target does not take, by the names of packages that there are for them.</summary>
+    public ILookup<string, string> LeftOut { get; }
 
     /// <summary>Writes the index of <paramref name="scan"/> into the folder <paramref name="repository"/>.</summary>
     /// <exception cref="InvalidDataException">A file is no package.</exception>
@@ -39,9 +44,15 @@ internal sealed class FolderIndex
             read[number] = known.TryGetValue(path, out var paragraph) && IsOf(paragraph, file) ? paragraph : await ReadPackageAsync(path, stop);
         });
         await using var index = new StreamWriter(Path.Combine(repository, IndexName));
+        await using var others = new StreamWriter(Path.Combine(repository, LeftOutName));
         // Of two equal packages apt takes the first.
         foreach (var (number, paragraph, own) in Ranked(scan, read))
         {
+            if (!PackageArchitectures.Takes(scan.Feeds[scan.Files[number].Feed], scan.Oci, own))
+            {
+                others.Write($"{paragraph.Value("Package")} {own}\n");
+                continue;
+            }
             var name = PackageArchitectures.IsIndependent(own) ? PackageArchitectures.All : scan.Architecture;
             index.Write(paragraph.Without(Dropped));
             index.Write(string.Create(CultureInfo.InvariantCulture, $"Architecture: {name}\n{OwnArchitecture}: {own}\nFilename: ./{number}.deb\nSize: {scan.Files[number].Size}\n\n"));
@@ -58,7 +69,8 @@ internal sealed class FolderIndex
             var number = int.Parse(file.AsSpan(2, file.Length - 6), CultureInfo.InvariantCulture);
             packages[number] = new(scan.Files[number], paragraph.Value("Package"), paragraph.Value("Version"), paragraph.Value(OwnArchitecture));
         }
-        return new(scan, packages);
+        var others = File.ReadLines(Path.Combine(repository, LeftOutName)).Select(line => line.Split(' ', 2)).Where(words => words.Length == 2);
+        return new(scan, packages, others.ToLookup(words => words[0], words => words[1], StringComparer.Ordinal));
     }
 
     private static IEnumerable<(int Number, Paragraph Paragraph, string Own)> Ranked(FolderScan scan, ConcurrentDictionary<int, Paragraph> read) =>
@@ -66,7 +78,6 @@ internal sealed class FolderIndex
         let feed = scan.Feeds[scan.Files[number].Feed]
         let paragraph = read[number]
         let own = feed.Architectures.Count > 0 && paragraph.Value("PackageArch") is { Length: > 0 } yocto ? yocto : paragraph.Value("Architecture")
-        where PackageArchitectures.Takes(feed, scan.Oci, own)
         orderby PackageArchitectures.Rank(feed, own) descending, number
         select (number, paragraph, own);
 

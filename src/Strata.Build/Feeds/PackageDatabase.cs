@@ -7,6 +7,7 @@ namespace Strata.Build.Feeds;
 internal static class PackageDatabase
 {
     private static readonly string[] Debian = ["var/lib/dpkg/status"];
+    private static readonly string[] Rpm = ["var/lib/rpm", "usr/lib/sysimage/rpm"];
     private static readonly string[] Opkg = ["var/lib/opkg/status", "usr/lib/opkg/status"];
 
     /// <summary>The database's file, from the root: where the topmost tree that has one has it.</summary>
@@ -22,10 +23,25 @@ internal static class PackageDatabase
                 if (Path.Combine(lower, path) is var file && File.Exists(file)) return (path, file);
             }
         }
-        throw new InvalidDataException(
-            $"The base root file system {lowers[^1]} has no {known[0]}, so it is not known which packages it has. " +
-            (kind == FeedKind.Ipk ? "Build the image with IMAGE_FEATURES += \"package-management\", which keeps it." : "Take the base before its package database was removed."));
+        throw Missing(lowers, known[0]);
     }
+
+    /// <summary>The folder of rpm's database, from the root: where the topmost tree that has one has it.</summary>
+    /// <inheritdoc cref="StatusFile"/>
+    public static (string Path, string Folder) RpmFolder(IReadOnlyList<string> lowers)
+    {
+        foreach (var lower in lowers)
+        {
+            foreach (var path in Rpm)
+            {
+                if (Path.Combine(lower, path) is var folder && File.Exists(Path.Combine(folder, "rpmdb.sqlite"))) return (path, folder);
+            }
+        }
+        throw Missing(lowers, Rpm[0] + "/rpmdb.sqlite");
+    }
+
+    private static InvalidDataException Missing(IReadOnlyList<string> lowers, string expected) => new(
+        $"The base root file system {lowers[^1]} has no {expected}, so it is not known which packages it has; take the base before its package database was removed. With Yocto, IMAGE_FEATURES += \"package-management\" keeps it.");
 
     /// <summary>The database as apt reads it.</summary>
     /// <param name="architecture">apt's name of the target's.</param>

@@ -31,6 +31,11 @@ internal sealed class PackageSupply : IDisposable
             var root = Path.GetFullPath(kept);
             return new(pool, new LockFolder(root, first), new VendorFolder(root, pool), null);
         }
+        if (first?.Kind == FeedKind.Rpm)
+        {
+            var rpm = new DnfFeed(cache, target.Feeds, target.Platform.Architecture);
+            return new(pool, options.Locks is { } pinned ? new LockFolder(Path.GetFullPath(pinned), first) : rpm, new FolderFetcher(pool, target.Feeds), rpm);
+        }
         var feed = new AptFeed(cache, pool, target.Feeds, target.Platform.Architecture, options.Refresh);
         return new(pool, options.Locks is { } locks ? new LockFolder(Path.GetFullPath(locks), first) : feed, feed, feed);
     }

@@ -9,8 +9,12 @@ namespace Strata.Build.Installing;
 internal sealed class DebInstaller(PackagePool pool) : IPackageInstaller
 {
     /// <inheritdoc/>
-    public Task<PackageLock> CompleteAsync(PackageLock locked, CancellationToken cancellation) =>
-        Task.FromResult(locked with { Time = locked.Packages.Select(p => TimeOf(pool.FileOf(p))).DefaultIfEmpty(0).Max() });
+    public async Task<PackageLock> CompleteAsync(PackageLock locked, CancellationToken cancellation)
+    {
+        var time = 0L;
+        foreach (var package in locked.Packages) time = Math.Max(time, await TimeOfAsync(pool.FileOf(package), package.Name, cancellation));
+        return locked with { Time = time };
+    }
 
     /// <inheritdoc/>
     public Task<MountedTrees> InstallAsync(PackageLock locked, IReadOnlyList<string> lowers, string upper, ScratchFolder scratch, CancellationToken cancellation)
@@ -21,10 +25,14 @@ internal sealed class DebInstaller(PackagePool pool) : IPackageInstaller
         return MountedTrees.OpenAsync(lowers, upper, new(Command(names, locked.Architecture, scratch), packages), scratch, cancellation);
     }
 
-    internal static long TimeOf(string file)
+    /// <summary>When a package was made. Some makers write no times into the outer archive; then its control files tell.</summary>
+    internal static async Task<long> TimeOfAsync(string file, string name, CancellationToken cancellation)
     {
-        using var stream = File.OpenRead(file);
-        return DebPackage.Time(stream);
+        await using (var stream = File.OpenRead(file))
+        {
+            if (DebPackage.Time(stream) is > 0 and var time) return time;
+        }
+        return (await ControlFiles.ReadAsync(file, name, cancellation)).Time;
     }
 
     private static IReadOnlyList<string> Command(IReadOnlyList<string> names, string architecture, ScratchFolder scratch)

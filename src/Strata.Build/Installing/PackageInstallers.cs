@@ -10,6 +10,8 @@ internal static class PackageInstallers
     {
         (FeedKind.Debian or FeedKind.Deb, FeedMode.Install) => new DebInstaller(pool),
         (FeedKind.Debian or FeedKind.Deb or FeedKind.Ipk, FeedMode.Unpack) => new PackageUnpacker(pool),
+        (FeedKind.Ipk, FeedMode.Install) => new IpkInstaller(pool),
+        (FeedKind.Rpm, _) => new RpmInstaller(pool),
         _ => throw new NotSupportedException($"{locked.Feed} {locked.Mode}"),
     };
 }

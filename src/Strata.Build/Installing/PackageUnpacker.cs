@@ -14,17 +14,15 @@ internal sealed class PackageUnpacker(PackagePool pool) : IPackageInstaller
     public async Task<PackageLock> CompleteAsync(PackageLock locked, CancellationToken cancellation)
     {
         var packages = new LockedPackage[locked.Packages.Count];
+        var times = new long[packages.Length];
         await Parallel.ForAsync(0, packages.Length, cancellation, async (number, stop) =>
         {
             var package = locked.Packages[number];
             var control = await ControlFiles.ReadAsync(pool.FileOf(package), package.Name, stop);
             packages[number] = package with { SkippedScripts = control.Scripts is { Count: > 0 } scripts ? [.. scripts] : null };
+            times[number] = await DebInstaller.TimeOfAsync(pool.FileOf(package), package.Name, stop);
         });
-        return locked with
-        {
-            Packages = [.. packages],
-            Time = locked.Packages.Select(p => DebInstaller.TimeOf(pool.FileOf(p))).DefaultIfEmpty(0).Max(),
-        };
+        return locked with { Packages = [.. packages], Time = times.DefaultIfEmpty(0).Max() };
     }
 
     /// <inheritdoc/>
@@ -43,22 +41,23 @@ internal sealed class PackageUnpacker(PackagePool pool) : IPackageInstaller
         }
     }
 
-    /// <summary>Unpacks into a tree that is not mounted.</summary>
-    internal async Task UnpackAsync(PackageLock locked, string root, IReadOnlyList<string> lowers, CancellationToken cancellation)
+    private async Task UnpackAsync(PackageLock locked, string root, IReadOnlyList<string> lowers, CancellationToken cancellation)
     {
         using var tree = new RootedTree(root);
         var records = PackageRecords.Open(tree, locked.Feed, lowers);
         foreach (var package in locked.Packages)
         {
             var file = pool.FileOf(package);
-            var control = await ControlFiles.ReadAsync(file, package.Name, cancellation);
-            records.Add(control, await UnpackAsync(file, package.Name, tree, cancellation));
+            records.Add(await ControlFiles.ReadAsync(file, package.Name, cancellation), await UnpackAsync(file, package.Name, tree, cancellation));
         }
         tree.Finish();
         records.Save();
     }
 
-    private static async Task<IReadOnlyList<TarEntry>> UnpackAsync(string file, string name, RootedTree tree, CancellationToken cancellation)
+    /// <summary>Lays out the content of one package; gives what it holds, in its order.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    /// <exception cref="ArchiveRefusedException">It holds what has no place in the tree.</exception>
+    internal static async Task<IReadOnlyList<TarEntry>> UnpackAsync(string file, string name, RootedTree tree, CancellationToken cancellation)
     {
         var files = new List<TarEntry>();
         var outcome = await new ExternalTool("dpkg-deb", ["--fsys-tarfile", file]).StreamAsync(

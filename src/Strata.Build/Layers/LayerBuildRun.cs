@@ -105,7 +105,7 @@ internal sealed class LayerBuildRun(
         await using (var trees = await installer.InstallAsync(locked, lowers, scratch.Folder("finished/" + CachedLayer.UpperName), scratch, stop.Token))
         {
             var clock = Stopwatch.StartNew();
-            var pack = new PackOptions { Normalise = true, LatestTime = locked.Time > 0 ? locked.Time : null, Whiteouts = layer.Recipe.Whiteouts };
+            var pack = new PackOptions { Normalise = true, LatestTime = locked.Packages.Count > 0 ? locked.Time : null, Whiteouts = layer.Recipe.Whiteouts };
             packed = await LayerPacker.PackAsync(trees.ParentRoot, trees.ChildRoot, pack, Path.Combine(finished, CachedLayer.ArchiveName), PackReporter(layer), stop.Token);
             packTime = clock.Elapsed;
             Report(layer, "describing");

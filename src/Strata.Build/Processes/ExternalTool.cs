@@ -171,6 +171,8 @@ public sealed class ToolMissingException(string tool) : Exception($"The program 
     {
         "apt-get" or "apt-cache" => "apt",
         "dpkg-deb" => "dpkg",
+        "createrepo_c" => "createrepo-c",
+        "dnf" => "dnf dnf-plugins-core",
         "unshare" or "setsid" => "util-linux",
         _ => tool,
     };

@@ -27,6 +27,7 @@ public static class NormaliseList
         .. LeftOut("identity of one machine", "etc/machine-id", "var/lib/dbus/machine-id"),
         .. LeftOut("secret of one machine", "var/lib/systemd/random-seed"),
         .. LeftOut(Lock, "etc/.pwd.lock", "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/dpkg/triggers/Lock", "var/lib/opkg/lock", "usr/lib/opkg/lock", "var/lib/rpm/.rpm.lock", "usr/lib/sysimage/rpm/.rpm.lock"),
+        .. LeftOut("working file of a database at rest", "var/lib/rpm/rpmdb.sqlite-shm", "var/lib/rpm/rpmdb.sqlite-wal", "usr/lib/sysimage/rpm/rpmdb.sqlite-shm", "usr/lib/sysimage/rpm/rpmdb.sqlite-wal"),
         .. LeftOut(Before, "var/lib/dpkg/*-old", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/subuid-", "etc/subgid-"),
         .. SplitUp("var/lib/dpkg/status", "var/lib/opkg/status", "usr/lib/opkg/status"),
         .. LeftOut(

@@ -48,32 +48,6 @@ public sealed class BuildGround : IAsyncLifetime, ICollectionFixture<BuildGround
     public string[] Arguments(string recipe, string deploy, params string[] more) =>
         ["layer", "build", recipe, "--path", _folder["meta"], "--target", _folder["target"], "--deploy", _folder[deploy], "--cache", Cache, "--json", .. more];
 
-    /// <summary>What a stopped build must not leave: mounts, processes, half-done work.</summary>
-    public async Task AssertCleanAsync(bool scratchToo = true)
-    {
-        Assert.DoesNotContain(Cache, await File.ReadAllTextAsync("/proc/self/mounts"), StringComparison.Ordinal);
-        for (var tries = 0; Processes().Any(); tries++)
-        {
-            Assert.True(tries < 100, string.Join('\n', Processes()));
-            await Task.Delay(100);
-        }
-        if (scratchToo) Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Cache, "tmp")));
-    }
-
-    private IEnumerable<string> Processes()
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(f => int.TryParse(Path.GetFileName(f), out _)))
-        {
-            string line;
-            try
-            {
-                line = File.ReadAllText(Path.Combine(folder, "cmdline"));
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-            if (line.Contains(Path.Combine(Cache, "tmp"), StringComparison.Ordinal)) yield return line.Replace('\0', ' ');
-        }
-    }
+    /// <inheritdoc cref="Leftovers.AssertNoneAsync"/>
+    public Task AssertCleanAsync(bool scratchToo = true) => Leftovers.AssertNoneAsync(Cache, scratchToo);
 }
