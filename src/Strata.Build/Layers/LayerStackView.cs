@@ -82,7 +82,7 @@ public sealed class LayerStackView : IDisposable
         var lowers = string.Join(':', new[] { Top }.Concat(Layers.Select(l => _unpacked.First(u => u.Layer.DiffId == l.DiffId).Folder)).Concat(HasBase ? [Hidden, Base] : []));
         // Held until the end: a watcher that gets it without a word in it knows that Strata was killed.
         await using var alive = new FileStream(_scratch.At(Alive), FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        using var process = ExternalTool.StartInherited("/bin/sh", ["-c", Outer, "strata", _scratch.At(Alive), Inner, _scratch.Root, lowers, terminalType ?? "dumb", .. command]);
+        using var process = ExternalTool.StartInherited("/bin/sh", ["-c", Outer, "strata", _scratch.At(Alive), Inner, _scratch.Root, lowers, InRoot(command, terminalType)]);
         await using (cancellation.Register(() => ExternalTool.Kill(process))) await process.WaitForExitAsync(CancellationToken.None);
         alive.Write("done\n"u8);
         alive.Flush();
@@ -92,6 +92,13 @@ public sealed class LayerStackView : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();
+
+    /// <summary>The command as a shell reads it: with an environment of its own, its root the mounted tree.</summary>
+    private static string InRoot(IReadOnlyList<string> command, string? terminalType)
+    {
+        string[] words = ["env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/", $"TERM={terminalType ?? "dumb"}", "chroot", Root, .. command];
+        return "exec " + string.Join(' ', words.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+    }
 
     private async Task AddAsync(LayerFile file, StackedLayer layer, List<(LayerFile File, StackedLayer Layer)> given, List<StackedLayer> chain, CancellationToken cancellation)
     {
@@ -168,11 +175,11 @@ public sealed class LayerStackView : IDisposable
         exec unshare --mount --pid --net --ipc --uts --fork --kill-child=KILL --propagation private -- /bin/sh -c "$inner" strata "$@"
         """;
 
+    // A terminal's process groups are not seen from the inner namespace, so that a shell there could not give it back: script makes one of its own.
     private const string Inner = """
         set -eu
         cd "$1"
-        lowers=$2 terminal=$3
-        shift 3
+        lowers=$2 command=$3
         mount -t overlay overlay -o "ro,lowerdir=$lowers" root
         mount -t proc proc root/proc
         mount -t tmpfs tmpfs root/tmp
@@ -182,7 +189,11 @@ public sealed class LayerStackView : IDisposable
             mount --bind "/dev/$node" "root/dev/$node"
         done
         set +e
-        env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ TERM="$terminal" chroot root "$@"
+        if [ -t 0 ] && [ -t 1 ]; then
+            SHELL=/bin/sh script -qec "$command" /dev/null
+        else
+            /bin/sh -c "$command"
+        fi
         exit $?
         """;
 }

@@ -112,6 +112,19 @@ public sealed class LayerToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shell_on_a_terminal_works_and_gives_its_exit_code()
+    {
+        await File.WriteAllTextAsync(_base["typed"], "busybox cat /opt/lib/from\nset -o | busybox grep monitor\nexit 9\n", Cancellation);
+
+        var (code, output, _) = await Tool.RunAsync("sh", "-c", $"(cat '{_base["typed"]}'; sleep 2) | script -qec \"{Tool.Strata} layer mount '{Child}' --target '{_target}' --cache '{_base.Cache}'\" /dev/null");
+
+        Assert.Equal(9, code);
+        Assert.Contains("child", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("job control", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("process group", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_parent_that_is_not_beside_its_child_has_to_be_named()
     {
         await Shell("mkdir away && mv layers/parent away/parent");
