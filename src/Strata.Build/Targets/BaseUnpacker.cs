@@ -23,7 +23,10 @@ internal sealed class BaseUnpacker(BuildCache cache)
     /// <exception cref="ToolFailedException">An image cannot be mounted.</exception>
     public async Task<string> UnpackAsync(Target target, CancellationToken cancellation)
     {
-        switch (BaseForms.Of(target.RootFs))
+        var found = BaseForms.Of(target.RootFs);
+        if (target.Image is not null && found != BaseForm.OciLayout)
+            throw new InvalidDataException($"'image' in {target.File} names an image of an OCI layout, and the base {target.RootFs} is none; remove it, or name the layout.");
+        switch (found)
         {
             case BaseForm.Folder: return target.RootFs;
             case BaseForm.OciLayout: return await LayoutAsync(target, cancellation);

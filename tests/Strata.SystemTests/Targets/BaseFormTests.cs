@@ -35,11 +35,13 @@ public sealed class BaseFormTests : IDisposable
             rm -r work/rootfs/usr/gone work/rootfs/etc/removed && echo changed > work/rootfs/usr/share/shared && rm work/rootfs/usr/share/linked && mkdir work/rootfs/usr/new
             umoci repack --image image:three work && rm -r work && umoci unpack --image image:three work
             skopeo copy -q oci:image:three oci:copied:only
+            skopeo copy -q --dest-decompress oci:image:three dir:plain && skopeo copy -q --dest-compress-format zstd dir:plain oci:zstd:only
             """);
         var tree = await _base.IdentityAsync("work/rootfs");
 
         Assert.Equal(tree, await _base.IdentityAsync("image", "image: three\n"));
         Assert.Equal(tree, await _base.IdentityAsync("copied"));
+        Assert.Equal(tree, await _base.IdentityAsync("zstd"));
         Assert.NotEqual(tree, await _base.IdentityAsync("image", "image: two\n"));
 
         var (code, _, error) = await Tool.RunAsync(Tool.Strata, "target", "show", _base.Target("image"), "--cache", _base.Cache);
