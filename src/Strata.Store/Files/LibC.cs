@@ -17,6 +17,10 @@ internal static unsafe partial class LibC
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
 
+    // The names are looked up as the program's own calls are, so that fakeroot and pseudo, which put theirs in front of the C library's,
+    // show the owners that they keep; a package or image build without rights depends on it.
+    static LibC() => NativeLibrary.SetDllImportResolver(typeof(LibC).Assembly, (name, _, _) => name == Library ? NativeLibrary.GetMainProgramHandle() : 0);
+
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
