@@ -1,6 +1,7 @@
-SUMMARY = "Python 3 with libraries for HTTP, web sockets and YAML"
-
 require recipes-aos-layers/aos-base-layer/aos-base-layer.inc
+
+# Below the require: the base image's recipe may set SUMMARY as well, and the last assignment counts.
+SUMMARY = "Python 3 with libraries for HTTP, web sockets and YAML"
 
 AOS_LAYER_FEATURES += " \
     python3 \

@@ -6,25 +6,27 @@ namespace Strata.Build.Recipes;
 /// <remarks>
 /// <c>?=</c> and the text operators act when they are parsed and see only what was assigned so far; <c>??=</c>, overrides,
 /// <c>:append</c>, <c>:prepend</c> and <c>:remove</c>, in that order, act when the value is read.
-/// Source: BitBake user manual, "Syntax and Operators", "Conditional Syntax (Overrides)".
+/// Source: BitBake user manual, "Syntax and Operators", "Conditional Syntax (Overrides)"; corners from what BitBake 2.8 itself answers.
 /// </remarks>
 internal sealed partial class DataStore
 {
-    // OVERRIDES may depend on itself through what it names; it settles in a few rounds or never.
-    private const int OverrideRounds = 5;
     private readonly Dictionary<string, Variable> _variables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<(string Name, string Override)>> _overridden = new(StringComparer.Ordinal);
-    private string[]? _overrides;
-    private bool _settling;
+    private readonly OverriddenNames _overridden = new();
+    private readonly HashSet<string> _functions = new(StringComparer.Ordinal);
+    private readonly List<string> _classes = [];
 
     /// <summary>Runs one assignment.</summary>
-    /// <exception cref="ExpansionException">A <c>:=</c> whose value cannot be expanded.</exception>
-    public void Assign(string name, string? flag, Operator op, string text)
+    /// <param name="step">Where it stands.</param>
+    /// <exception cref="ExpansionException">A <c>:=</c> whose value cannot be expanded, or a name that BitBake refuses.</exception>
+    public void Assign(string name, string? flag, Operator op, string text, RecipeStep? step = null)
     {
-        var held = flag is null ? Find(name)?.Content : Find(name)?.Flags.GetValueOrDefault(flag);
+        RefuseOldNames(name);
+        var variable = Find(name);
+        var held = flag is null ? variable?.Content : variable?.Flags.GetValueOrDefault(flag);
+        ExpansionException? unknown = null;
         var value = op switch
         {
-            Operator.SetNow => Expand(text),
+            Operator.SetNow => ExpandNow(text, flag is null && !name.Contains(":append", StringComparison.Ordinal), out unknown),
             Operator.SetIfUnset => held ?? text,
             Operator.AppendWord => $"{held} {text}",
             Operator.PrependWord => $"{text} {held}",
@@ -32,127 +34,145 @@ internal sealed partial class DataStore
             Operator.PrependText => text + held,
             _ => text,
         };
-        _overrides = null;
-        if (flag is not null) Declare(name).Flags[flag] = value;
-        else if (op == Operator.WeakDefault) Declare(name).WeakDefault = value;
-        else Set(name, value);
+        Forget();
+        if (flag is not null)
+        {
+            Declare(name).Flags[flag] = value;
+            return;
+        }
+        IReadOnlyList<RecipeStep> steps = op switch
+        {
+            _ when step is null => [],
+            Operator.Set or Operator.SetNow or Operator.WeakDefault => [step],
+            Operator.SetIfUnset when held is not null => variable!.ContentSteps,
+            _ => [.. variable?.ContentSteps ?? [], step],
+        };
+        if (op == Operator.WeakDefault) SetWeakDefault(name, value, steps);
+        else Set(name, value, steps);
+        if (flag is null && Find(name) is { } changed && op is Operator.Set or Operator.SetNow) changed.Unknown = unknown;
     }
+
+    // Python that is not known here matters only when the variable is needed.
+    private string ExpandNow(string text, bool mayWait, out ExpansionException? unknown)
+    {
+        unknown = null;
+        try
+        {
+            return Expand(text);
+        }
+        catch (ExpansionException problem) when (problem.IsUnsupported && mayWait)
+        {
+            unknown = problem;
+            return text;
+        }
+    }
+
+    /// <summary>Notes a function of the recipe; its body is not run.</summary>
+    /// <param name="isCallable">It is a <c>def</c>, which inline Python could call.</param>
+    /// <exception cref="ExpansionException">A name that BitBake refuses.</exception>
+    public void DefineFunction(string name, bool isCallable)
+    {
+        RefuseOldNames(name);
+        if (isCallable) _functions.Add(name);
+    }
+
+    /// <summary>Inline Python would find a function of the recipe under this name.</summary>
+    public bool IsPythonFunction(string name) => _functions.Contains(name);
+
+    /// <summary>Notes that the class in <paramref name="path"/> was read; false when it had been.</summary>
+    public bool AddClass(string path)
+    {
+        if (_classes.Contains(path)) return false;
+        _classes.Add(path);
+        return true;
+    }
+
+    /// <summary>The class of this name was inherited.</summary>
+    public bool Inherits(string name) => _classes.Exists(path => path.EndsWith($"/{name}.bbclass", StringComparison.Ordinal));
 
     /// <summary>Forgets a variable with all that was appended to it, or one of its flags.</summary>
     public void Unset(string name, string? flag)
     {
-        _overrides = null;
-        if (flag is not null)
+        Forget();
+        if (flag is null) Delete(name);
+        else Find(name)?.Flags.Remove(flag);
+    }
+
+    /// <summary>Puts a plain value in place of all that the variable holds, appended text included.</summary>
+    public void Replace(string name, string value)
+    {
+        Forget();
+        if (Find(name) is { } variable)
         {
-            Find(name)?.Flags.Remove(flag);
-            return;
+            variable.Appends.Clear();
+            variable.Prepends.Clear();
+            variable.Removes.Clear();
         }
-        _variables.Remove(name);
-        _overridden.Remove(name);
-        foreach (var list in _overridden.Values) list.RemoveAll(entry => entry.Name == name);
+        if (_overridden.Of(name) is { } entries)
+        {
+            foreach (var entry in entries.Where(e => IsActive(e.Override)).ToList()) Delete(entry.Name);
+            _overridden.Take(name);
+        }
+        Set(name, value, Find(name)?.ContentSteps ?? []);
+    }
+
+    /// <summary>Replaces <c>${reference}</c> in every value that holds it, as is done for LAYERDIR when a meta layer was read.</summary>
+    public void Inline(string reference, string value)
+    {
+        foreach (var name in _variables.Keys.ToList())
+        {
+            if (Find(name) is { Unknown: null } && GetUnexpanded(name) is { } text && text.Contains($"${{{reference}}}", StringComparison.Ordinal)) Replace(name, text.Replace($"${{{reference}}}", value, StringComparison.Ordinal));
+        }
     }
 
     /// <summary>Renames the variables whose names hold references, once all is parsed.</summary>
+    /// <exception cref="ExpansionException">A name cannot be expanded.</exception>
     public void ExpandNames()
     {
-        foreach (var name in _variables.Keys.Where(n => n.Contains("${", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList())
+        var names = _variables.Where(v => !v.Value.IsEmpty).Select(v => v.Key)
+            .Concat(_overridden.ShortNames.Where(n => _overridden.Of(n)!.Any(e => IsActive(e.Override))))
+            .Where(n => n.Contains("${", StringComparison.Ordinal))
+            .Distinct().Order(StringComparer.Ordinal)
+            .Select(n => (Old: n, New: Expand(n)))
+            .Where(pair => pair.Old != pair.New)
+            .ToList();
+        foreach (var (old, now) in names)
         {
-            var expanded = Expand(name);
-            if (expanded == name) continue;
-            var old = _variables[name];
-            _variables.Remove(name);
-            _overrides = null;
-            if (old.Content is { } content) Set(expanded, content);
-            var target = Declare(expanded);
-            target.WeakDefault ??= old.WeakDefault;
-            target.Appends.AddRange(old.Appends);
-            target.Prepends.AddRange(old.Prepends);
-            target.Removes.AddRange(old.Removes);
+            // BitBake looks at both values to warn of a clash, and so fails on one that cannot be read.
+            if (GetUnexpanded(now) is not null) _ = GetUnexpanded(old);
+            Rename(old, now);
         }
     }
 
-    /// <summary>The value of a variable, expanded; null when it was never given one.</summary>
-    /// <exception cref="ExpansionException">It refers to itself, or to something that is not supported.</exception>
-    public string? Get(string name) => Get(name, []);
-
-    /// <summary>Replaces every reference in <paramref name="text"/>; a reference to nothing stays as it is.</summary>
-    /// <exception cref="ExpansionException">It refers to itself, or to something that is not supported.</exception>
-    public string Expand(string text) => Expand(text, []);
-
-    private string Expand(string text, HashSet<string> within)
+    private void Rename(string old, string now)
     {
-        for (var previous = ""; text != previous && text.Contains("${", StringComparison.Ordinal);)
+        Forget();
+        var variable = Find(old);
+        if (variable?.Content is { } content) Set(now, content, variable.ContentSteps);
+        else if (variable?.WeakDefault is { } weak) Set(now, weak, variable.WeakSteps);
+        if (variable is not null && variable.Appends.Count + variable.Prepends.Count + variable.Removes.Count > 0)
         {
-            previous = text;
-            text = Reference().Replace(text, match => Get(match.Groups[1].Value, within) ?? match.Value);
+            var target = Declare(now);
+            target.Appends.AddRange(variable.Appends);
+            target.Prepends.AddRange(variable.Prepends);
+            target.Removes.AddRange(variable.Removes);
         }
-        return InlinePython().Match(text) is { Success: true } python
-            ? throw new ExpansionException($"the inline Python {Model.Identity.Quote.Short(python.Value)} is not supported; set the value outright")
-            : text;
-    }
-
-    private string? Get(string name, HashSet<string> within)
-    {
-        if (!within.Add(name)) throw new ExpansionException($"{name} refers to itself");
-        try
+        if (_overridden.Take(old) is { } entries)
         {
-            var removes = new List<string>();
-            if (Raw(name, removes) is not { } raw) return null;
-            var value = Expand(raw, within);
-            return removes.Count == 0 || value.Length == 0 ? value : Without(value, [.. removes.SelectMany(r => Words(Expand(r, within)))]);
-        }
-        finally
-        {
-            within.Remove(name);
-        }
-    }
-
-    private string? Raw(string name, List<string> removes)
-    {
-        var value = Winner(name) is { } winner ? Raw(winner, removes) : null;
-        var variable = Find(name);
-        value ??= variable?.Content ?? variable?.WeakDefault;
-        if (variable is null) return value;
-        foreach (var append in variable.Appends.Where(IsActive)) value += append.Text;
-        foreach (var prepend in variable.Prepends.Where(IsActive)) value = prepend.Text + value;
-        removes.AddRange(variable.Removes.Where(IsActive).Select(r => r.Text));
-        return value;
-    }
-
-    // Of the names that overrides make active, the one with the highest override wins; a:b is peeled from its end.
-    private string? Winner(string name)
-    {
-        if (!_overridden.TryGetValue(name, out var entries)) return null;
-        var overrides = Overrides();
-        var active = entries
-            .Where(e => e.Override.Split(':').All(overrides.Contains))
-            .ToDictionary(e => e.Override, e => e.Name, StringComparer.Ordinal);
-        string? winner = null;
-        for (var changed = true; changed;)
-        {
-            changed = false;
-            foreach (var o in overrides)
+            var renamed = entries.Select(e => e with { Name = e.Name.Replace(old, now, StringComparison.Ordinal) }).ToList();
+            _overridden.Replace(now, []);
+            for (var i = 0; i < entries.Count; i++)
             {
-                foreach (var (key, target) in active.ToList())
-                {
-                    if (key.EndsWith(":" + o, StringComparison.Ordinal))
-                    {
-                        active.Remove(key);
-                        active[key[..^(o.Length + 1)]] = target;
-                        changed = true;
-                    }
-                    else if (key == o)
-                    {
-                        winner = target;
-                        active.Remove(key);
-                    }
-                }
+                _overridden.Replace(now, [.. _overridden.Of(now)!, renamed[i]]);
+                Rename(entries[i].Name, renamed[i].Name);
             }
         }
-        return winner;
+        if (now.Contains(':', StringComparison.Ordinal) && variable is null or { Content: null, WeakDefault: null }) _overridden.Add(now);
+        Delete(old);
+        Forget();
     }
 
-    private void Set(string name, string value)
+    private void Set(string name, string value, IReadOnlyList<RecipeStep> steps)
     {
         if (Keyword().Match(name) is { Success: true } match)
         {
@@ -163,51 +183,27 @@ internal sealed partial class DataStore
                 ":prepend" => variable.Prepends,
                 _ => variable.Removes,
             };
-            changes.Add(new(value, match.Groups["overrides"] is { Success: true } overrides ? overrides.Value : null));
-            NoteOverrides(match.Groups["base"].Value);
+            changes.Add(new(value, match.Groups["overrides"] is { Success: true } overrides ? overrides.Value : null, steps.Count > 0 ? steps[^1] : null));
+            _overridden.Add(match.Groups["base"].Value);
             return;
         }
-        Declare(name).Content = value;
-        NoteOverrides(name);
+        var target = Declare(name);
+        (target.Content, target.ContentSteps) = (value, steps);
+        if (name.Contains(':', StringComparison.Ordinal)) _overridden.Add(name);
     }
 
-    private void NoteOverrides(string name)
+    private void SetWeakDefault(string name, string value, IReadOnlyList<RecipeStep> steps)
     {
-        for (var colon = name.LastIndexOf(':'); colon > 0; colon = name.LastIndexOf(':', colon - 1))
-        {
-            var rest = name[(colon + 1)..];
-            if (rest.Length == 0 || !(char.IsAsciiLetterLower(rest[0]) || char.IsAsciiDigit(rest[0]))) return;
-            if (!_overridden.TryGetValue(name[..colon], out var entries)) _overridden[name[..colon]] = entries = [];
-            if (!entries.Contains((name, rest))) entries.Add((name, rest));
-        }
+        var variable = Declare(name);
+        (variable.WeakDefault, variable.WeakSteps) = (value, steps);
+        if (name.Contains(':', StringComparison.Ordinal)) _overridden.Add(name);
     }
 
-    private string[] Overrides()
+    private void Delete(string name)
     {
-        if (_overrides is not null || _settling) return _overrides ?? [];
-        for (var round = 0; round < OverrideRounds; round++)
-        {
-            var next = ReadOverrides();
-            if (_overrides is not null && next.SequenceEqual(_overrides)) break;
-            _overrides = next;
-        }
-        return _overrides ?? [];
+        _variables.Remove(name);
+        _overridden.Remove(name);
     }
-
-    private string[] ReadOverrides()
-    {
-        _settling = true;
-        try
-        {
-            return (Get("OVERRIDES") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        }
-        finally
-        {
-            _settling = false;
-        }
-    }
-
-    private bool IsActive(Variable.Change change) => string.IsNullOrEmpty(change.Overrides) || change.Overrides.Split(':').All(Overrides().Contains);
 
     private Variable? Find(string name) => _variables.GetValueOrDefault(name);
 
@@ -217,24 +213,15 @@ internal sealed partial class DataStore
         return variable;
     }
 
-    private static string Without(string value, HashSet<string> words) =>
-        string.Concat(Blank().Split(value).Where(piece => !words.Contains(piece)));
-
-    /// <summary>The words of <paramref name="text"/>.</summary>
-    public static string[] Words(string? text) => (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    [GeneratedRegex("""\$\{([a-zA-Z0-9\-_+./~:]+?)\}""")]
-    private static partial Regex Reference();
-
-    [GeneratedRegex("""\$\{@.+?\}""", RegexOptions.Singleline)]
-    private static partial Regex InlinePython();
+    private static void RefuseOldNames(string name)
+    {
+        if (OldName().Match(name) is { Success: true } old && !name.StartsWith("__anon_", StringComparison.Ordinal))
+            throw new ExpansionException($"'{Model.Identity.Quote.Short(name)}' has the old form of an override, which BitBake refuses; write :{old.Groups[1].Value} in place of _{old.Groups[1].Value}");
+    }
 
     [GeneratedRegex("""^(?<base>.*?)(?<keyword>:append|:prepend|:remove)(:(?<overrides>[^A-Z]*))?$""", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Keyword();
 
-    [GeneratedRegex("""(\s)""")]
-    private static partial Regex Blank();
+    [GeneratedRegex("""_(append|prepend|remove)""")]
+    private static partial Regex OldName();
 }
-
-/// <summary>A value that cannot be expanded. The message is a clause that goes behind the place.</summary>
-internal sealed class ExpansionException(string message) : Exception(message);

@@ -11,6 +11,12 @@ internal sealed class LogicalLine(string file)
     /// <summary>No physical line has been added.</summary>
     public bool IsEmpty => _pieces.Count == 0;
 
+    /// <summary>It begins as a comment.</summary>
+    public bool IsComment => Text.StartsWith('#');
+
+    /// <summary>The physical line where it begins.</summary>
+    public int Line => IsEmpty ? 0 : _pieces[0].Line;
+
     /// <summary>Adds the text of one physical line.</summary>
     public void Add(string text, int line)
     {

@@ -39,9 +39,18 @@ public sealed record Recipe
     /// <summary>Things that were passed over, such as a class that is nowhere to be had.</summary>
     public EquatableList<RecipeMistake> Notes { get; init; } = [];
 
+    /// <summary>Where each value came from, in the order of <see cref="RecipeVariables.Names"/>.</summary>
+    public EquatableList<RecipeTrace> Trace { get; init; } = [];
+
     /// <summary>Where a word of a value was written, such as <c>AOS_LAYER_FEATURES</c>, <c>python3-yaml</c>; the file when it is not found.</summary>
-    public SourcePosition Where(string variable, string word) =>
-        Origins.FirstOrDefault(o => o.Variable == variable && o.Word == word)?.At ?? new(File, 0, 0);
+    public SourcePosition Where(string variable, string word)
+    {
+        foreach (var step in StepsOf(variable).Reverse())
+        {
+            if (WordAt(step.Text, word) is >= 0 and var offset) return step.TextAt(offset);
+        }
+        return StepsOf(variable) is [.., var last] ? last.At : new(File, 0, 0);
+    }
 
     /// <summary>The layer stands on another one, not on the base image.</summary>
     public bool HasParentLayer => ParentLayer.Length > 0 && ParentLayer != BaseImage;
@@ -57,8 +66,21 @@ public sealed record Recipe
         }
     }
 
-    internal EquatableList<WordOrigin> Origins { get; init; } = [];
-}
+    internal EquatableList<IncludedFile> Included { get; init; } = [];
 
-/// <summary>Where a word of a variable's value stands.</summary>
-internal sealed record WordOrigin(string Variable, string Word, SourcePosition At);
+    internal EquatableList<LostStep> Lost { get; init; } = [];
+
+    /// <summary>The statements that made the value of a variable, without those of the variables it refers to.</summary>
+    internal IReadOnlyList<RecipeStep> StepsOf(string variable) =>
+        [.. (Trace.FirstOrDefault(t => t.Variable == variable)?.Steps ?? []).Where(s => s.Variable.Split(':', '[')[0] == variable)];
+
+    private static int WordAt(string text, string word)
+    {
+        for (var at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + word.Length;
+            if ((at == 0 || char.IsWhiteSpace(text[at - 1])) && (end == text.Length || char.IsWhiteSpace(text[end]))) return at;
+        }
+        return -1;
+    }
+}

@@ -6,7 +6,12 @@ internal sealed class RecipePath(IReadOnlyList<string> roots)
 {
     // A recipe is text; one of more than a mebibyte is something else.
     private const long LongestFile = 1 << 20;
-    private static readonly string[] ClassFolders = ["classes-recipe", "classes", "classes-global"];
+
+    /// <summary>Where <c>inherit</c> looks.</summary>
+    public static readonly IReadOnlyList<string> RecipeClassFolders = ["classes-recipe", "classes"];
+
+    /// <summary>Where INHERIT looks.</summary>
+    public static readonly IReadOnlyList<string> ConfiguredClassFolders = ["classes-global", "classes"];
 
     /// <summary>The folders, for messages.</summary>
     public IReadOnlyList<string> Roots => roots;
@@ -28,10 +33,33 @@ internal sealed class RecipePath(IReadOnlyList<string> roots)
         ? Read(path)
         : roots.Prepend(folder).Select(root => Read(Path.Combine(root, path))).FirstOrDefault(f => f is not null) ?? BuiltInFiles.Include(path);
 
-    /// <summary>The class called <paramref name="name"/>; null when it is nowhere.</summary>
-    public RecipeFile? FindClass(string name) =>
-        roots.SelectMany(root => ClassFolders.Select(folder => Read(Path.Combine(root, folder, name + ".bbclass")))).FirstOrDefault(f => f is not null)
-        ?? BuiltInFiles.Class(name);
+    /// <summary>The class called <paramref name="name"/> in the first of the <paramref name="folders"/> that has it in any meta layer; null when it is nowhere.</summary>
+    public RecipeFile? FindClass(string name, IReadOnlyList<string> folders)
+    {
+        if (Path.IsPathRooted(name)) return Read(name);
+        var file = name.EndsWith(".bbclass", StringComparison.Ordinal) ? [name] : folders.Select(folder => Path.Combine(folder, name + ".bbclass"));
+        return file.SelectMany(path => roots.Select(root => Read(Path.Combine(root, path)))).FirstOrDefault(f => f is not null) ?? BuiltInFiles.Class(name);
+    }
+
+    /// <summary>The configurations of the meta layers that have one.</summary>
+    public IEnumerable<(string Root, RecipeFile File)> Configurations() =>
+        from root in roots
+        let file = Read(Path.Combine(root, "conf", "layer.conf"))
+        where file is not null
+        select (root, file);
+
+    /// <summary>The <c>.bbappend</c> files for <paramref name="recipe"/>; <c>name_%</c> stands for every version. Of one meta layer by name.</summary>
+    /// <param name="priorityOf">The priority of a meta layer; the lowest is applied first.</param>
+    public IEnumerable<RecipeFile> AppendsFor(string recipe, Func<string, int> priorityOf)
+    {
+        var name = Path.GetFileNameWithoutExtension(recipe);
+        return from root in roots.OrderBy(priorityOf)
+               from file in Recipes(root, "*.bbappend")
+               let pattern = Path.GetFileNameWithoutExtension(file)
+               let wildcard = pattern.IndexOf('%', StringComparison.Ordinal)
+               where wildcard < 0 ? pattern == name : (name + ".bb").StartsWith(pattern[..wildcard], StringComparison.Ordinal)
+               select Read(file);
+    }
 
     /// <summary>The file of the recipe called <paramref name="name"/>, <c>name.bb</c> or <c>name_VERSION.bb</c>; null when it is nowhere.</summary>
     public string? FindRecipe(string name) => Recipes().FirstOrDefault(file => NameOf(file) == name);
@@ -48,17 +76,18 @@ internal sealed class RecipePath(IReadOnlyList<string> roots)
     {
         var info = new FileInfo(path);
         if (!info.Exists) return null;
-        return info.Length <= LongestFile
-            ? new(path, File.ReadAllText(path))
-            : throw new IOException($"{path} has {info.Length} bytes, too many for a recipe.");
+        if (info.Length > LongestFile) throw new IOException($"{path} has {info.Length} bytes, too many for a recipe.");
+        // Byte order marks stay in the text: BitBake does not take them out either.
+        return new(path, System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(path)));
     }
 
-    private IEnumerable<string> Recipes() =>
-        from root in roots
-        where Directory.Exists(root)
-        from family in Directory.EnumerateDirectories(root, "recipes-*").Order(StringComparer.Ordinal)
+    private IEnumerable<string> Recipes() => roots.SelectMany(root => Recipes(root, "*.bb"));
+
+    private static IEnumerable<string> Recipes(string root, string pattern) =>
+        from known in Directory.Exists(root) ? (string[])[root] : []
+        from family in Directory.EnumerateDirectories(known, "recipes-*").Order(StringComparer.Ordinal)
         from folder in Directory.EnumerateDirectories(family).Order(StringComparer.Ordinal)
-        from file in Directory.EnumerateFiles(folder, "*.bb").Order(StringComparer.Ordinal)
+        from file in Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)
         select file;
 
     // Messages show the path as the user would write it: relative stays relative.

@@ -1,0 +1,1 @@
+CORPUS_BOTH = "of classes-recipe"

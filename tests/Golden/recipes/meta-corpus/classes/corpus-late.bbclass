@@ -1,0 +1,2 @@
+CORPUS_LATE ?= "late"
+CORPUS_SEEN := "${LATER}"

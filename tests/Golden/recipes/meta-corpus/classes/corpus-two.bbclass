@@ -1,0 +1,3 @@
+inherit corpus-one
+CORPUS_TWO ?= "class two"
+CORPUS_ONE .= "+two"

@@ -1,0 +1,1 @@
+require recipes-aos-layers/aos-base-layer/aos-base-layer.inc

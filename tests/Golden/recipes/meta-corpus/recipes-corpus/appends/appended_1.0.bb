@@ -1,0 +1,3 @@
+LICENSE = "MIT"
+SUMMARY = "own"
+AOS_LAYER_FEATURES = "own"

@@ -1,0 +1,3 @@
+SUMMARY .= " exact"
+AOS_LAYER_FEATURES += "exact"
+B1 := "${PN} ${PV}"

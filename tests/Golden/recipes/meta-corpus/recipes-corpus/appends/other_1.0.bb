@@ -1,0 +1,2 @@
+LICENSE = "MIT"
+require recipes-corpus/appends/appended_1.0.bb

@@ -1,0 +1,3 @@
+LICENSE = "MIT"
+require settings.conf
+SUMMARY = "${FROM_CONF} ${LONG}"

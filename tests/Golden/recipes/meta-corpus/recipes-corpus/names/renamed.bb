@@ -1,0 +1,6 @@
+LICENSE = "MIT"
+PN = "other-name"
+PV = "9"
+A = "x"
+A:pn-other-name = "found"
+SUMMARY = "${PN} ${BPN} ${P} ${A}"

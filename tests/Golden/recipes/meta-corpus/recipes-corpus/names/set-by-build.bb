@@ -1,0 +1,7 @@
+LICENSE = "MIT"
+SUMMARY = "own"
+AOS_LAYER_VERSION = "1.0.0"
+AOS_LAYER_FEATURES = "kept gone"
+CORPUS_PLAIN ?= "own"
+CORPUS_WEAK ?= "own"
+LICENSE:append = " & ${@CORPUS_PLAIN.split()[0]} & ${@CORPUS_WEAK.split()[0]}"

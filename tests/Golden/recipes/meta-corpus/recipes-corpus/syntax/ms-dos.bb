@@ -1,0 +1,5 @@
+LICENSE = "MIT"
+SUMMARY = "lines end in two characters"
+AOS_LAYER_FEATURES = " \
+  one \
+  two"

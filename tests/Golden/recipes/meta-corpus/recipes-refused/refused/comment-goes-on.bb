@@ -1,0 +1,4 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+# one \
+A = "x"

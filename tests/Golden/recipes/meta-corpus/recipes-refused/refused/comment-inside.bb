@@ -1,0 +1,6 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+A = " \
+  one \
+# two
+  three"

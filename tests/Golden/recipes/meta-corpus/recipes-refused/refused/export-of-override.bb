@@ -1,0 +1,3 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+export A:b

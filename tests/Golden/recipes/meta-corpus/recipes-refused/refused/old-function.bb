@@ -1,0 +1,5 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+do_install_append() {
+  true
+}

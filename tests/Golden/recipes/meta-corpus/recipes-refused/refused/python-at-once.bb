@@ -1,0 +1,3 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+A := "${@d.getVar('NONE').lower()}"

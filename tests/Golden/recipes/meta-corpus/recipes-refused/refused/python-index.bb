@@ -1,0 +1,2 @@
+LICENSE = "MIT"
+SUMMARY = "${@'a b'.split()[5]}"

@@ -1,0 +1,2 @@
+LICENSE = "MIT"
+SUMMARY = "${@nothing_of_that_name}"

@@ -1,0 +1,2 @@
+LICENSE = "MIT"
+SUMMARY = "${@bb.utils.to_boolean('maybe')}"

@@ -1,0 +1,2 @@
+LICENSE = "MIT"
+SUMMARY = "${@d.getVar('NONE').split()}"

@@ -1,0 +1,5 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+A = "${B}"
+B = "${A}"
+C := "${A}"

@@ -1,0 +1,4 @@
+LICENSE = "MIT"
+SUMMARY = "${A}"
+A = "${B}"
+B = "${A}"

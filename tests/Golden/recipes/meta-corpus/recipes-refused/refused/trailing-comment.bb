@@ -1,0 +1,3 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+A = "x" # why

@@ -1,0 +1,4 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+do_x() {
+  true

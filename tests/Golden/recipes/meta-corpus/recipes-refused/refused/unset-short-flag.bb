@@ -1,0 +1,4 @@
+LICENSE = "MIT"
+SUMMARY = "x"
+A[x] = "y"
+unset A[x]
