@@ -9,6 +9,7 @@ internal sealed class ContentReader(InspectionOptions options) : IDisposable
     private const int BufferSize = 128 * 1024;
     private const int StartLength = 4;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private byte[] _held = []; // one for all files: a pool would keep one of each size
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 #pragma warning disable CA5350 // SPDX 2.3 asks for SHA-1 of each file; nothing is trusted for it
     private readonly IncrementalHash _sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
@@ -19,16 +20,10 @@ internal sealed class ContentReader(InspectionOptions options) : IDisposable
     /// <param name="IsTooLarge">Somebody wanted it and it was too large.</param>
     public sealed record Taken(Stream? Content, (string Sha1, string Sha256)? Hashes, bool IsTooLarge) : IDisposable
     {
-        internal byte[]? Rented { get; init; }
-
-        public void Dispose()
-        {
-            Content?.Dispose();
-            if (Rented is not null) ArrayPool<byte>.Shared.Return(Rented);
-        }
+        public void Dispose() => Content?.Dispose();
     }
 
-    /// <summary>Reads a file; what nobody wants is left unread.</summary>
+    /// <summary>Reads a file; what nobody wants is left unread. Content is valid until the next one is read.</summary>
     /// <param name="wants">Asked with the file's first bytes.</param>
     /// <param name="canSpool">Who wants it can do with more than fits into memory.</param>
     public async ValueTask<Taken> ReadAsync(Stream source, long size, Func<ReadOnlySpan<byte>, bool> wants, bool canSpool, CancellationToken cancellation)
@@ -37,8 +32,7 @@ internal sealed class ContentReader(InspectionOptions options) : IDisposable
         var isWanted = size > 0 && wants(_buffer.AsSpan(0, read));
         var isLarge = isWanted && size > InspectionOptions.LargestInMemory;
         var isTooLarge = isLarge && (!canSpool || options.Spool is null || size > InspectionOptions.LargestSpooled);
-        byte[]? rented = isWanted && !isLarge ? ArrayPool<byte>.Shared.Rent((int)size) : null;
-        Stream? sink = rented is not null ? new MemoryStream(rented, 0, (int)size, writable: true, publiclyVisible: true) : isLarge && !isTooLarge ? options.Spool!() : null;
+        Stream? sink = isWanted && !isLarge ? Hold((int)size) : isLarge && !isTooLarge ? options.Spool!() : null;
         try
         {
             while (read > 0 && (options.Files || sink is not null))
@@ -55,10 +49,16 @@ internal sealed class ContentReader(InspectionOptions options) : IDisposable
         }
         catch
         {
-            new Taken(sink, null, false) { Rented = rented }.Dispose();
+            sink?.Dispose();
             throw;
         }
-        return new(sink, options.Files ? (Convert.ToHexStringLower(_sha1.GetHashAndReset()), Convert.ToHexStringLower(_sha256.GetHashAndReset())) : null, isTooLarge) { Rented = rented };
+        return new(sink, options.Files ? (Convert.ToHexStringLower(_sha1.GetHashAndReset()), Convert.ToHexStringLower(_sha256.GetHashAndReset())) : null, isTooLarge);
+    }
+
+    private MemoryStream Hold(int size)
+    {
+        if (_held.Length < size) _held = new byte[Math.Max(size, Math.Min(2 * _held.Length, InspectionOptions.LargestInMemory))];
+        return new(_held, 0, size, writable: true, publiclyVisible: true);
     }
 
     public void Dispose()

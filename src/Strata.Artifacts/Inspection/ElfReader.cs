@@ -13,6 +13,8 @@ internal sealed class ElfReader(Stream file)
     private const int LongestNote = 4096, LongestPath = 4096;
     private const uint LoadSegment = 1, DynamicSegment = 2, InterpreterSegment = 3, NoteSegment = 4;
     private const long NeededTag = 1, StringsTag = 5, StringsSizeTag = 10, SonameTag = 14, RpathTag = 15, RunpathTag = 29;
+    // A file that is in memory is looked into where it stands.
+    private readonly ReadOnlyMemory<byte>? _whole = file is MemoryStream held && held.TryGetBuffer(out var buffer) ? buffer : default(ReadOnlyMemory<byte>?);
     private readonly List<Segment> _segments = [];
     private bool _is64, _isLittle;
 
@@ -26,14 +28,14 @@ internal sealed class ElfReader(Stream file)
 
     public ElfFile? Read(bool symbols)
     {
-        var ident = Bytes(0, 20);
+        var ident = Bytes(0, 20).Span;
         if (!ElfFile.IsElf(ident) || ident[4] is not (1 or 2) || ident[5] is not (1 or 2)) return null;
         (_is64, _isLittle) = (ident[4] == 2, ident[5] == 1);
         var (type, machine) = (Half(ident, 16), Half(ident, 18));
         ReadSegments();
         var elf = new ElfFile(machine, _is64 ? 64 : 32, _isLittle)
         {
-            Interpreter = First(InterpreterSegment) is { Length: > 0 and <= LongestPath } named ? Text(Bytes(named.Offset, (int)named.Length), 0) : null,
+            Interpreter = First(InterpreterSegment) is { Length: > 0 and <= LongestPath } named ? Text(Bytes(named.Offset, (int)named.Length).Span, 0) : null,
             BuildId = BuildId(),
         };
         elf = elf with { Kind = type == 1 ? ElfKind.Object : type == 2 || elf.Interpreter is not null ? ElfKind.Program : ElfKind.Shared };
@@ -42,9 +44,10 @@ internal sealed class ElfReader(Stream file)
 
     /// <summary>A part of the file.</summary>
     /// <exception cref="BrokenException">It leads out of it.</exception>
-    public byte[] Bytes(long offset, int length)
+    public ReadOnlyMemory<byte> Bytes(long offset, int length)
     {
         if (offset < 0 || length < 0 || offset > file.Length - length) throw new BrokenException();
+        if (_whole is { } whole) return whole.Slice((int)offset, length);
         var bytes = new byte[length];
         file.Position = offset;
         file.ReadExactly(bytes);
@@ -82,14 +85,14 @@ internal sealed class ElfReader(Stream file)
 
     private void ReadSegments()
     {
-        var header = Bytes(0, _is64 ? 64 : 52);
+        var header = Bytes(0, _is64 ? 64 : 52).Span;
         var (table, size, count) = _is64 ? (Word(header, 32), Half(header, 54), Half(header, 56)) : (Word(header, 28), Half(header, 42), Half(header, 44));
         if (count == 0) return;
         if (count > MostHeaders || size < (_is64 ? 56 : 32) || size > 1024) throw new BrokenException();
-        var headers = Bytes(table, size * count);
+        var headers = Bytes(table, size * count).Span;
         for (var i = 0; i < count; i++)
         {
-            var one = headers.AsSpan(i * size, size);
+            var one = headers.Slice(i * size, size);
             var (offset, address, length) = _is64 ? (Word(one, 8), Word(one, 16), Word(one, 32)) : (Word(one, 4), Word(one, 8), Word(one, 16));
             _segments.Add(new(UInt(one, 0), offset, address, length));
         }
@@ -107,7 +110,7 @@ internal sealed class ElfReader(Stream file)
         var step = 2 * PointerSize;
         var tags = new Dictionary<long, long>();
         var (needed, paths) = (new List<long>(), new List<long>());
-        var entries = Bytes(dynamic.Offset, (int)Math.Min(Math.Max(dynamic.Length, 0), (long)MostEntries * step));
+        var entries = Bytes(dynamic.Offset, (int)Math.Min(Math.Max(dynamic.Length, 0), (long)MostEntries * step)).Span;
         for (var at = 0; at + step <= entries.Length; at += step)
         {
             var (tag, value) = (Word(entries, at), Word(entries, at + PointerSize));
@@ -121,9 +124,9 @@ internal sealed class ElfReader(Stream file)
         var strings = Bytes(start, (int)Math.Min(tags.GetValueOrDefault(StringsSizeTag, file.Length - start), Math.Min(file.Length - start, ElfSymbols.LargestStrings)));
         return elf with
         {
-            Soname = tags.TryGetValue(SonameTag, out var soname) && Text(strings, soname) is { Length: > 0 } name ? name : null,
-            Needed = needed.Select(n => Text(strings, n)).ToEquatableList(),
-            RunPath = paths.SelectMany(p => Text(strings, p).Split(':', StringSplitOptions.RemoveEmptyEntries)).ToEquatableList(),
+            Soname = tags.TryGetValue(SonameTag, out var soname) && Text(strings.Span, soname) is { Length: > 0 } name ? name : null,
+            Needed = needed.Select(n => Text(strings.Span, n)).ToEquatableList(),
+            RunPath = paths.SelectMany(p => Text(strings.Span, p).Split(':', StringSplitOptions.RemoveEmptyEntries)).ToEquatableList(),
             Symbols = symbols ? new ElfSymbols(this, tags, strings).Read() : [],
         };
     }
@@ -134,13 +137,13 @@ internal sealed class ElfReader(Stream file)
         foreach (var segment in _segments)
         {
             if (segment.Type != NoteSegment || segment.Length is < 16 or > LongestNote) continue;
-            var notes = Bytes(segment.Offset, (int)segment.Length);
+            var notes = Bytes(segment.Offset, (int)segment.Length).Span;
             for (long at = 0; at + 12 <= notes.Length;)
             {
                 var (name, text, kind) = (UInt(notes, (int)at), UInt(notes, (int)at + 4), UInt(notes, (int)at + 8));
                 var from = at + 12 + ((name + 3L) & ~3L);
                 if (from + text > notes.Length) break;
-                if (kind == 3 && name == 4 && notes.AsSpan((int)at + 12, 4).SequenceEqual("GNU\0"u8)) return Convert.ToHexStringLower(notes, (int)from, (int)text);
+                if (kind == 3 && name == 4 && notes.Slice((int)at + 12, 4).SequenceEqual("GNU\0"u8)) return Convert.ToHexStringLower(notes.Slice((int)from, (int)text));
                 at = from + ((text + 3L) & ~3L);
             }
         }
@@ -152,12 +155,12 @@ internal sealed class ElfReader(Stream file)
     {
         const int MostSections = 65_536;
         const uint DynamicSymbols = 11;
-        var header = Bytes(0, _is64 ? 64 : 52);
+        var header = Bytes(0, _is64 ? 64 : 52).Span;
         var (table, size, count) = _is64 ? (Word(header, 40), Half(header, 58), Half(header, 60)) : (Word(header, 32), Half(header, 46), Half(header, 48));
         if (table <= 0 || count is 0 or > MostSections || size < (_is64 ? 64 : 40) || table > file.Length - ((long)size * count)) return null;
         for (var i = 0; i < count; i++)
         {
-            var section = Bytes(table + ((long)i * size), size);
+            var section = Bytes(table + ((long)i * size), size).Span;
             if (UInt(section, 4) != DynamicSymbols) continue;
             var (at, length) = _is64 ? (Word(section, 24), Word(section, 32)) : (Word(section, 16), Word(section, 20));
             if (at == offset) return length / entrySize;

@@ -4,7 +4,7 @@ namespace Strata.Artifacts.Inspection;
 
 /// <summary>Reads the dynamic symbols of an ELF file with their versions.</summary>
 /// <remarks>Source: System V ABI, chapter 5, "Symbol Table" and "Hash Table"; Linux Standard Base 5, "Symbol Versioning".</remarks>
-internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> tags, byte[] strings)
+internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> tags, ReadOnlyMemory<byte> strings)
 {
     /// <summary>Bytes of all names of one file; the largest real ones have about half of it.</summary>
     public const int LargestStrings = 64 << 20;
@@ -32,11 +32,11 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         if (count <= 1) return [];
         ReadDefinedVersions();
         ReadNeededVersions();
-        var table = elf.Bytes(start, (int)count * _size);
-        var versions = tags.TryGetValue(VersionsTag, out var at) ? elf.Bytes(elf.OffsetOf(at), (int)count * 2) : [];
-        var symbols = new List<ElfSymbol>();
+        var table = elf.Bytes(start, (int)count * _size).Span;
+        var versions = tags.TryGetValue(VersionsTag, out var at) ? elf.Bytes(elf.OffsetOf(at), (int)count * 2).Span : [];
+        var symbols = new List<ElfSymbol>((int)count);
         for (var i = 1; i < count; i++)
-            if (Symbol(table.AsSpan(i * _size, _size), versions.Length > 0 ? elf.Half(versions, i * 2) : 1) is { } symbol) symbols.Add(symbol);
+            if (Symbol(table.Slice(i * _size, _size), versions.Length > 0 ? elf.Half(versions, i * 2) : 1) is { } symbol) symbols.Add(symbol);
         symbols.Sort(Compare);
         return symbols.ToEquatableList();
     }
@@ -47,7 +47,7 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         ElfBinding? binding = (info >> 4) switch { 1 => ElfBinding.Global, 2 => ElfBinding.Weak, 10 => ElfBinding.Unique, _ => null };
         // Visibility 1 and 2 are "internal" and "hidden": no other file can bind to it.
         if (binding is null || (section != Undefined && (other & 3) is 1 or 2)) return null;
-        var name = ElfReader.Text(strings, elf.UInt(entry, 0), LongestName);
+        var name = ElfReader.Text(strings.Span, elf.UInt(entry, 0), LongestName);
         if (name.Length == 0) return null;
         if ((_characters += name.Length) > Math.Min(LargestStrings, MostSharing * (long)strings.Length)) throw new ElfReader.BrokenException();
         var known = _versions.TryGetValue(version & ~HiddenVersion, out var bound);
@@ -67,9 +67,9 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         var at = elf.OffsetOf(address);
         for (var i = 0; i < MostVersions; i++)
         {
-            var one = elf.Bytes(at, 20);
+            var one = elf.Bytes(at, 20).Span;
             var (flags, index, names, next) = (elf.Half(one, 2), elf.Half(one, 4), elf.UInt(one, 12), elf.UInt(one, 16));
-            if ((flags & 1) == 0) _versions[index] = (Once(ElfReader.Text(strings, elf.UInt(elf.Bytes(at + names, 8), 0))), null);
+            if ((flags & 1) == 0) _versions[index] = (Once(ElfReader.Text(strings.Span, elf.UInt(elf.Bytes(at + names, 8).Span, 0))), null);
             if (next == 0) return;
             at += next;
         }
@@ -83,12 +83,12 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         var at = elf.OffsetOf(address);
         for (var left = MostVersions; left > 0;)
         {
-            var file = elf.Bytes(at, 16);
-            var (count, from, inner, next) = (elf.Half(file, 2), Once(ElfReader.Text(strings, elf.UInt(file, 4))), at + elf.UInt(file, 8), elf.UInt(file, 12));
+            var file = elf.Bytes(at, 16).Span;
+            var (count, from, inner, next) = (elf.Half(file, 2), Once(ElfReader.Text(strings.Span, elf.UInt(file, 4))), at + elf.UInt(file, 8), elf.UInt(file, 12));
             for (var i = 0; i < count && left > 0; i++, left--)
             {
-                var one = elf.Bytes(inner, 16);
-                _versions[elf.Half(one, 6)] = (Once(ElfReader.Text(strings, elf.UInt(one, 8))), from);
+                var one = elf.Bytes(inner, 16).Span;
+                _versions[elf.Half(one, 6)] = (Once(ElfReader.Text(strings.Span, elf.UInt(one, 8))), from);
                 if (elf.UInt(one, 12) is var step && step == 0) break;
                 else inner += step;
             }
@@ -103,7 +103,7 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
     // the new hash table holds what is defined and stands behind the rest; and linkers put the names right behind the symbols.
     private long Count(long start, long address)
     {
-        if (tags.TryGetValue(HashTag, out var hash)) return elf.UInt(elf.Bytes(elf.OffsetOf(hash), 8), 4);
+        if (tags.TryGetValue(HashTag, out var hash)) return elf.UInt(elf.Bytes(elf.OffsetOf(hash), 8).Span, 4);
         if (elf.SymbolsBySections(start, _size) is { } count) return count;
         if (tags.TryGetValue(GnuHashTag, out var gnu) && CountByGnuHash(elf.OffsetOf(gnu)) is { } defined) return defined;
         return tags[StringsTag] is var behind && behind > address ? (behind - address) / _size : 0;
@@ -111,17 +111,17 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
 
     private long? CountByGnuHash(long at)
     {
-        var header = elf.Bytes(at, 16);
+        var header = elf.Bytes(at, 16).Span;
         var (buckets, first, filter) = (elf.UInt(header, 0), elf.UInt(header, 4), elf.UInt(header, 8));
         if (buckets > ElfSymbol.Most || filter > ElfSymbol.Most) throw new ElfReader.BrokenException();
         var table = at + 16 + (filter * elf.PointerSize);
-        var starts = elf.Bytes(table, (int)buckets * 4);
+        var starts = elf.Bytes(table, (int)buckets * 4).Span;
         uint last = 0;
         for (var i = 0; i < buckets; i++) last = Math.Max(last, elf.UInt(starts, i * 4));
         if (last < first) return null; // nothing is defined
         var chains = table + (buckets * 4);
         for (; last < ElfSymbol.Most; last++)
-            if ((elf.UInt(elf.Bytes(chains + ((last - first) * 4L), 4), 0) & 1) != 0) return last + 1; // the lowest bit ends a chain
+            if ((elf.UInt(elf.Bytes(chains + ((last - first) * 4L), 4).Span, 0) & 1) != 0) return last + 1; // the lowest bit ends a chain
         throw new ElfReader.BrokenException();
     }
 

@@ -19,7 +19,7 @@ public sealed record InspectionOptions
     public Func<Stream>? Spool { get; init; }
 
     /// <summary>Bytes of a file that is held in memory while it is looked into.</summary>
-    public const int LargestInMemory = 16 << 20;
+    public const int LargestInMemory = 8 << 20;
 
     /// <summary>Bytes of the largest file that is looked into.</summary>
     public const long LargestSpooled = 4L << 30;
