@@ -68,6 +68,6 @@ public sealed record TargetVerification(
     {
         if (target.Platform.OsVersion is not { } stated) return;
         if (facts.Version is not { } said) notes.Add("The base has no os-release with a VERSION_ID, so 'osVersion' was not checked.");
-        else if (said != stated) notes.Add($"'osVersion' is '{Quote.Short(stated)}', and the base's os-release says '{Quote.Short(said)}', which is what its layers will state.");
+        else if (said != stated && facts.Release.GetValueOrDefault("VERSION_CODENAME") != stated) notes.Add($"'osVersion' is '{Quote.Short(stated)}', and the base's os-release says '{Quote.Short(said)}', which is what its layers will state.");
     }
 }

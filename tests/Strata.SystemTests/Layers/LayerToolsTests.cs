@@ -97,6 +97,7 @@ public sealed class LayerToolsTests : IAsyncLifetime
         using var json = JsonDocument.Parse(await Strata("compare", Child, next, "--json"));
         Assert.Equal(("Major", false), (json.RootElement.GetProperty("needed").GetString(), json.RootElement.GetProperty("verdict").GetProperty("isHonest").GetBoolean()));
         await RefusedAsync("cannot be judged", "compare", Child, await CopyAsync(next), "--strict");
+        Assert.Contains("parent and child are two layers", (await Tool.RunAsync(Tool.Strata, "layer", "compare", Parent, Child)).Error, StringComparison.Ordinal);
     }
 
     [Fact]

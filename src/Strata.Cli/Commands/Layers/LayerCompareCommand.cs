@@ -30,6 +30,8 @@ internal static class LayerCompareCommand
                 var (from, to) = (Version(parsed.GetValue(oldVersion), "--old-version", before), Version(parsed.GetValue(newVersion), "--new-version", after));
                 if (parsed.GetValue(isStrict) && (from is null || to is null))
                     throw new CommandFailure(ExitCode.Refused, "The version step cannot be judged: no layer.json stands beside one of the layers. Give --old-version and --new-version.");
+                if (before.Description is { } was && after.Description is { } becomes && was.Name != becomes.Name)
+                    terminal.Note($"note: {was.Name} and {becomes.Name} are two layers, not two versions of one.");
                 LayerComparison found;
                 using (terminal.Begin("Compare"))
                     found = await BuildFailures.GuardAsync(() => Task.Run(() => LayerComparison.OfAsync(() => File.OpenRead(before.Archive), () => File.OpenRead(after.Archive), () => SpoolFile.Create(Path.GetTempPath()), cancellation), cancellation));
