@@ -38,6 +38,9 @@ internal sealed class HubRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>The hub's own folder.</summary>
+    public string Data => _folder["hub"];
+
     public string Address(string name) => _ready.GetProperty(name).GetString()!;
 
     /// <summary>Starts the hub, also again on the same data.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Strata.Artifacts.Json;
+using Strata.SystemTests.Running;
 
 namespace Strata.SystemTests.Hub;
 
@@ -25,6 +27,31 @@ public sealed class PublishingTests : IAsyncLifetime
         Assert.Equal(Refused, code);
         Assert.Contains("lib 1.0.0 is published already with other content", error, StringComparison.Ordinal);
         Assert.Single((await _rig.GetAsync("layers/lib/")).GetProperty("versions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_hub_derives_from_the_content_the_documents_that_the_builder_wrote()
+    {
+        var folder = await _rig.LayerFolderAsync("lib", "1.0.0", await File.ReadAllBytesAsync("/bin/true", Cancellation));
+        string In(string name) => Path.Combine(folder, name);
+        await File.WriteAllTextAsync(In("values.json"), """{"name":"aos-lib-layer","version":"1.0.0","license":"MIT","platform":{"architecture":"amd64"}}""", Cancellation);
+        await Tool.OutputAsync(Tool.Strata, "layer", "diff", In("old"), In("new"), In("layer.tar.gz"), "--describe", In("values.json"));
+        var written = LayerDescriptionJson.Read(await File.ReadAllBytesAsync(In("layer.json"), Cancellation));
+
+        var id = await _rig.UploadAsync(folder);
+        for (var state = ""; state != "done"; await Task.Delay(100, Cancellation))
+        {
+            var bundle = await _rig.GetAsync($"deployment-bundles/{id}/");
+            state = bundle.GetProperty("state").GetString()!;
+            Assert.True(state != "error", bundle.ToString());
+        }
+
+        var derived = (await _rig.GetAsync("layers/lib/versions/1.0.0/")).GetProperty("descriptions")[0];
+        Assert.Equal(written, LayerDescriptionJson.Read(Encoding.UTF8.GetBytes(derived.GetRawText())));
+        Assert.Equal(["elf.json", "sbom.cdx.json", "sbom.spdx.json"], written.Documents.Select(d => d.Name));
+        var kept = Directory.EnumerateFiles(_rig.Data, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        Assert.All(written.Documents, d => Assert.Contains(d.Digest.Hex, kept));
+        Assert.Single(written.Binaries);
     }
 
     [Fact]
