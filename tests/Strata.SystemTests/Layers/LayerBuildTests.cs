@@ -51,6 +51,8 @@ public sealed class LayerBuildTests(BuildGround ground)
         Assert.Equal(["libexpat1"], child.Libraries.Select(l => l.Name));
         Assert.Contains("libexpat.so.1", child.Libraries[0].Sonames);
         Assert.Equal(parent.Archive.DiffId, child.Parent!.DiffId);
+        using var bill = JsonDocument.Parse(await File.ReadAllBytesAsync(ground["described/layers/aos-child-layer/sbom.spdx.json"], Cancellation));
+        Assert.Equal(["aos-child-layer", "libexpat1"], bill.RootElement.GetProperty("packages").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.Equal(parent.Base, child.Base);
         Assert.Equal("small", parent.Codename);
 
