@@ -6,7 +6,7 @@ namespace Strata.Build.Installing;
 
 /// <summary>Installs Debian packages: the machine's apt puts them in order, the tree's own dpkg installs them in a chroot.</summary>
 /// <remarks>apt is given the package files and no lists, so that it can take nothing else, and a build from a vendored folder is the same as one from a feed.</remarks>
-internal sealed class DebInstaller(PackagePool pool) : IPackageInstaller
+internal sealed class DebInstaller(PackagePool pool, string oci) : IPackageInstaller
 {
     /// <inheritdoc/>
     public async Task<PackageLock> CompleteAsync(PackageLock locked, CancellationToken cancellation)
@@ -22,7 +22,7 @@ internal sealed class DebInstaller(PackagePool pool) : IPackageInstaller
         if (locked.Packages.Count == 0) return MountedTrees.OpenAsync(lowers, upper, null, scratch, cancellation);
         var packages = scratch.Folder("packages");
         var names = pool.Lay(locked, packages);
-        return MountedTrees.OpenAsync(lowers, upper, new(Command(names, locked.Architecture, scratch), packages), scratch, cancellation);
+        return MountedTrees.OpenAsync(lowers, upper, new(Command(names, locked.Architecture, scratch), packages, Emulation.For(oci)), scratch, cancellation);
     }
 
     /// <summary>When a package was made. Some makers write no times into the outer archive; then its control files tell.</summary>

@@ -9,7 +9,7 @@ namespace Strata.Build.Installing;
 /// This is what opkg does on a device, where <c>D</c> is not set and scripts see the root as <c>/</c>; opkg itself is no program of Debian.
 /// A script that fails ends the build. Source: opkg, the arguments of its scripts.
 /// </remarks>
-internal sealed class IpkInstaller(PackagePool pool) : IPackageInstaller
+internal sealed class IpkInstaller(PackagePool pool, string oci) : IPackageInstaller
 {
     private const string Before = "preinst", After = "postinst";
 
@@ -65,8 +65,8 @@ internal sealed class IpkInstaller(PackagePool pool) : IPackageInstaller
         records.Save();
     }
 
-    private static TreeChange Change(ScratchFolder scratch, string scripts, string word, IReadOnlyList<string> names) => new(
-        ["/bin/sh", "-c", RunScripts, "scripts", scratch.At(TreeChange.MergedName), word, .. names.Select(n => $"{TreeChange.PackagesAt}/{n}")], scripts);
+    private TreeChange Change(ScratchFolder scratch, string scripts, string word, IReadOnlyList<string> names) => new(
+        ["/bin/sh", "-c", RunScripts, "scripts", scratch.At(TreeChange.MergedName), word, .. names.Select(n => $"{TreeChange.PackagesAt}/{n}")], scripts, Emulation.For(oci));
 
     private static bool Has(ControlFiles control, string script) => control.Scripts.Contains(script);
 

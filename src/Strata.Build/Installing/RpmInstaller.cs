@@ -6,7 +6,7 @@ namespace Strata.Build.Installing;
 
 /// <summary>Brings RPM packages into a tree by the machine's own rpm, which checks their digests and dependencies and writes the tree's database; with scripts, or without.</summary>
 /// <remarks>Packages of every architecture that the target takes are let through: rpm knows only the machine's own. Source: rpm(8).</remarks>
-internal sealed class RpmInstaller(PackagePool pool) : IPackageInstaller
+internal sealed class RpmInstaller(PackagePool pool, string oci) : IPackageInstaller
 {
     /// <inheritdoc/>
     public async Task<PackageLock> CompleteAsync(PackageLock locked, CancellationToken cancellation)
@@ -37,6 +37,6 @@ internal sealed class RpmInstaller(PackagePool pool) : IPackageInstaller
             .. locked.Mode == FeedMode.Unpack ? ["--noscripts", "--notriggers"] : Array.Empty<string>(),
             .. names.Select(n => $"{packages}/{n}"),
         ];
-        return MountedTrees.OpenAsync(lowers, upper, new(command, packages), scratch, cancellation);
+        return MountedTrees.OpenAsync(lowers, upper, new(command, packages, locked.Mode == FeedMode.Install ? Emulation.For(oci) : null), scratch, cancellation);
     }
 }

@@ -95,7 +95,7 @@ internal sealed class LayerBuildRun(
     private async Task<TimeSpan> MakeAsync(PlannedLayer layer, CachedLayer? parent, IReadOnlyList<string> lowers, PackageLock answer, string folder)
     {
         await supply.Fetcher.FetchAsync(answer, Reporter(layer, "downloading"), stop.Token);
-        var installer = PackageInstallers.For(answer, supply.Pool);
+        var installer = PackageInstallers.For(answer, supply.Pool, target.Platform.Architecture);
         var locked = await installer.CompleteAsync(answer, stop.Token);
         using var scratch = cache.NewScratch();
         var finished = scratch.Folder("finished");

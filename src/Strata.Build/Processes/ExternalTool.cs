@@ -170,6 +170,7 @@ public sealed class ToolMissingException(string tool) : Exception($"The program 
     private static string PackageOf(string tool) => tool switch
     {
         "apt-get" or "apt-cache" => "apt",
+        _ when tool.StartsWith("qemu-", StringComparison.Ordinal) => "qemu-user-static",
         "dpkg-deb" => "dpkg",
         "createrepo_c" => "createrepo-c",
         "dnf" => "dnf dnf-plugins-core",

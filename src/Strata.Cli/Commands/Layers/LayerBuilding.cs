@@ -62,7 +62,7 @@ internal static class LayerBuilding
         var count = layer.Lock.Packages.Count == 1 ? "1 package" : $"{layer.Lock.Packages.Count} packages";
         if (layer.Lock.Mode == FeedMode.Install)
         {
-            text.WriteLine($"  {count} of {from}, installed with their scripts");
+            text.WriteLine($"  {count} of {from}, installed: scripts ran");
             return;
         }
         text.WriteLine($"  {count} of {from}, unpacked: no script ran");
