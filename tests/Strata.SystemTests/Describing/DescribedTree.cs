@@ -45,7 +45,7 @@ internal sealed class DescribedTree : IDisposable
         Copy("/usr/share/doc/zlib1g/copyright", "child/usr/share/doc/zlib1g/copyright");
         Write("child/var/lib/dpkg/status.d/zlib1g", "Package: zlib1g\nStatus: install ok installed\nVersion: 1:1.2.13.dfsg-1\nArchitecture: amd64\n");
         Write("child/var/lib/dpkg/info/zlib1g:amd64.list", $"/.\n/lib\n/lib/x86_64-linux-gnu/{Path.GetFileName(real)}\n/lib/x86_64-linux-gnu/libz.so.1\n/usr/share/doc/zlib1g/copyright\n");
-        Write("child/var/lib/dpkg/status.d/python3-six", "Package: python3-six\nStatus: install ok installed\nVersion: 1.16.0-4\nArchitecture: all\n");
+        Write("child/var/lib/dpkg/status.d/python3-six", "Package: python3-six\nStatus: install ok installed\nVersion: 1.16.0+ds-4\nArchitecture: all\n");
         Write("child/var/lib/dpkg/info/python3-six.list", "/usr/lib/python3/dist-packages/six.py\n/usr/lib/python3/dist-packages/six-1.16.0.dist-info/METADATA\n");
         Write("child/usr/share/doc/python3-six/copyright", "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: Expat\n\nFiles: x\nLicense: GPL-2+ and My own terms\n");
         Write("child/usr/lib/python3/dist-packages/six.py", "code");

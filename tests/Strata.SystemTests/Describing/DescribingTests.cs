@@ -25,7 +25,7 @@ public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChe
         var layer = LayerDescriptionJson.Read(File.ReadAllBytes(tree["out/layer.json"]));
         Assert.Equal(
             [
-                "deb python3-six 1.16.0-4 Expat 2 pkg:deb/debian/python3-six@1.16.0-4?arch=all",
+                "deb python3-six 1.16.0+ds-4 Expat 2 pkg:deb/debian/python3-six@1.16.0%2Bds-4?arch=all",
                 "deb zlib1g 1:1.2.13.dfsg-1 Zlib 3 pkg:deb/debian/zlib1g@1:1.2.13.dfsg-1?arch=amd64",
                 "npm @scope/left-pad 1.0.0 (MIT OR Apache-2.0) 2 pkg:npm/%40scope/left-pad@1.0.0",
                 "opkg busybox 1.36.1-r0 GPL-2.0-only & bzip2-1.0.4 1 pkg:generic/busybox@1.36.1-r0?arch=core2-64",

@@ -88,7 +88,8 @@ function expression(text) {
 
 function url(text) {
   try {
-    const again = PackageURL.fromString(text).toString();
+    // The specification escapes a plus sign (pkg:deb/debian/attr@1:2.4.47-2%2Bb1); this parser reads that and writes it bare.
+    const again = PackageURL.fromString(text).toString().replaceAll('+', '%2B');
     if (again !== text) mistakes.push(`package URL '${text}' is written '${again}'`);
   } catch (problem) {
     mistakes.push(`'${text}' is no package URL: ${problem.message}`);
