@@ -36,8 +36,8 @@ public sealed class FixedBlockGzipStream : Stream
         (_output, _options, _workers) = (output, new() { CompressionLevel = level }, workers);
     }
 
-    /// <summary>The level used when none is given: 6, gzip's own.</summary>
-    public const int DefaultLevel = 6;
+    /// <summary>The level used when none is given: a sixth less work than 6 for a quarter of a percent more bytes.</summary>
+    public const int DefaultLevel = 5;
 
     /// <summary>What has to be equal to get the same file from the same tar.</summary>
     public static Compressor Describe(int level = DefaultLevel) => new("zlib-ng, gzip members", RuntimeInformation.FrameworkDescription, level, BlockSize);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Strata.Store.Files;
 
 namespace Strata.Build.Trees;
@@ -8,6 +9,8 @@ namespace Strata.Build.Trees;
 internal static class ContentComparison
 {
     private const int BufferSize = 256 * 1024;
+    private const int MostInBatch = 256;
+    private const long MostBytesInBatch = 8 << 20;
 
     /// <summary>The paths whose content differs, of <paramref name="pairs"/>, which have the same path and size in both trees.</summary>
     public static HashSet<string> FindDifferent(
@@ -18,15 +21,42 @@ internal static class ContentComparison
         var different = new HashSet<string>(StringComparer.Ordinal);
         var total = pairs.Sum(pair => pair.Status.Size);
         long done = 0;
-        Parallel.ForEach(pairs, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, pair =>
+        var batches = Partitioner.Create(Batches(pairs), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(batches, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, batch =>
         {
-            if (!AreSame(parentRoot, childRoot, pair, cancellation))
+            var above = batch[0].ParentPath is { Length: > 0 } path ? path : ".";
+            using var one = parentRoot.OpenDirectory(above);
+            using var other = childRoot.OpenDirectory(above);
+            foreach (var pair in batch)
             {
-                lock (different) different.Add(pair.Path);
+                if (!AreSame(one, other, pair, cancellation))
+                {
+                    lock (different) different.Add(pair.Path);
+                }
+                progress?.Report(new(PackPhase.Comparing, Interlocked.Add(ref done, pair.Status.Size), total));
             }
-            progress?.Report(new(PackPhase.Comparing, Interlocked.Add(ref done, pair.Status.Size), total));
         });
         return different;
+    }
+
+    /// <summary>Neighbours in one directory, which is then walked to once for all of them; few enough that every worker has some.</summary>
+    private static IEnumerable<IReadOnlyList<TreeEntry>> Batches(IReadOnlyList<TreeEntry> pairs)
+    {
+        var batch = new List<TreeEntry>();
+        var above = "";
+        long bytes = 0;
+        foreach (var pair in pairs)
+        {
+            if (batch.Count > 0 && (batch.Count == MostInBatch || bytes >= MostBytesInBatch || !pair.IsDirectlyIn(above)))
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+            if (batch.Count == 0) above = pair.ParentPath;
+            batch.Add(pair);
+            bytes += pair.Status.Size;
+        }
+        if (batch.Count > 0) yield return batch;
     }
 
     /// <summary>The content of a small file, made or read.</summary>
@@ -42,8 +72,8 @@ internal static class ContentComparison
     // As many bytes as there were when the trees were listed: asking each of a hundred thousand files for more than it has costs as much as reading it.
     private static bool AreSame(DirectoryHandle parent, DirectoryHandle child, TreeEntry pair, CancellationToken cancellation)
     {
-        using var one = parent.OpenFile(pair.Path);
-        using var other = child.OpenFile(pair.Path);
+        using var one = parent.OpenFile(pair.BaseName);
+        using var other = child.OpenFile(pair.BaseName);
         var left = ArrayPool<byte>.Shared.Rent(BufferSize);
         var right = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

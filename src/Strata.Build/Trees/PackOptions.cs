@@ -17,7 +17,7 @@ public sealed record PackOptions
     /// <summary>Deletions to add: <c>/a/b</c> hides that, <c>/a/b/*</c> hides all that lower layers have in <c>/a/b</c>. Default none.</summary>
     public IReadOnlyList<string> Whiteouts { get; init; } = [];
 
-    /// <summary>Of gzip, 1 to 9. Default 6.</summary>
+    /// <summary>Of gzip, 1 to 9. Default <see cref="FixedBlockGzipStream.DefaultLevel"/>.</summary>
     public int Level { get; init; } = FixedBlockGzipStream.DefaultLevel;
 
     /// <summary>Files compared and blocks deflated side by side; changes the speed and never the bytes. Default: one for each processor, and at most eight, which bounds the memory.</summary>

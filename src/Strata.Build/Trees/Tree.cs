@@ -17,6 +17,9 @@ public sealed record TreeEntry(string Path, FileStatus Status, string LinkTarget
     /// <summary>The path above; empty for what stands directly in the root.</summary>
     public string ParentPath => TreeOrder.Above(Path);
 
+    /// <summary>Whether <paramref name="folder"/> is the path above, without a string made of it.</summary>
+    internal bool IsDirectlyIn(string folder) => Path.AsSpan(0, Math.Max(0, Path.LastIndexOf('/'))).SequenceEqual(folder);
+
     /// <summary>Content that stands in no file because a rule made it; null for what is read from the tree.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 

@@ -10,8 +10,9 @@ internal static unsafe partial class LibC
     public const int AtCurrentDirectory = -100, AtSymlinkNoFollow = 0x100, AtRemoveDirectory = 0x200, AtEmptyPath = 0x1000;
     public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000;
     public const int StatxBasic = 0x7FF;
+    public const int ListAttributesAtCall = 465; // on every architecture, since Linux 6.13
     public const int LockExclusive = 2, LockNonBlocking = 4;
-    public const int NoEntry = 2, Exists = 17, NotDirectory = 20, NoSpace = 28, NameTooLong = 36, NotPermitted = 1, TooBig = 7, Invalid = 22, OutOfRange = 34, NoData = 61, Loop = 40, NotSupported = 95, Quota = 122, WouldBlock = 11, Interrupted = 4;
+    public const int NoEntry = 2, NoSuchCall = 38, Exists = 17, NotDirectory = 20, NoSpace = 28, NameTooLong = 36, NotPermitted = 1, TooBig = 7, Invalid = 22, OutOfRange = 34, NoData = 61, Loop = 40, NotSupported = 95, Quota = 122, WouldBlock = 11, Interrupted = 4;
 
     // These two flags have other values on arm than on x86.
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
@@ -73,6 +74,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
     public static partial nint ListAttributes(byte* path, byte* list, nuint size);
+
+    /// <summary>listxattrat, for which the C library has no name yet.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint ListAttributesAt(nint call, nint directory, byte* path, nint flags, byte* list, nuint size);
 
     [LibraryImport(Library, EntryPoint = "lgetxattr", SetLastError = true)]
     public static partial nint GetAttribute(byte* path, byte* name, byte* value, nuint size);

@@ -6,10 +6,13 @@ namespace Strata.Store.Files;
 /// <summary>A file opened through a <see cref="DirectoryHandle"/>: plain reads and writes in sequence.</summary>
 public sealed class OpenedFile : IDisposable
 {
-    private readonly string _path;
+    private readonly string _folder, _name;
     private int _file;
 
-    internal OpenedFile(int file, string path) => (_file, _path) = (file, path);
+    internal OpenedFile(int file, string folder, string name) => (_file, _folder, _name) = (file, folder, name);
+
+    // Put together only for a message: there are a hundred thousand files to each that fails.
+    private string FullPath => $"{_folder}/{_name}";
 
     /// <summary>Bytes read into <paramref name="buffer"/>; 0 at the end.</summary>
     /// <exception cref="PosixException">The kernel refused.</exception>
@@ -52,7 +55,7 @@ public sealed class OpenedFile : IDisposable
     /// <summary>Makes what was written outlast a power cut.</summary>
     public void Flush()
     {
-        if (LibC.Sync(_file) != 0) throw new PosixException("fsync", _path, Marshal.GetLastPInvokeError());
+        if (LibC.Sync(_file) != 0) throw new PosixException("fsync", FullPath, Marshal.GetLastPInvokeError());
     }
 
     /// <summary>The file as a stream; disposing it closes the file.</summary>
@@ -67,7 +70,7 @@ public sealed class OpenedFile : IDisposable
     private void ThrowUnlessInterrupted(string call)
     {
         var error = Marshal.GetLastPInvokeError();
-        if (error != LibC.Interrupted) throw new PosixException(call, _path, error);
+        if (error != LibC.Interrupted) throw new PosixException(call, FullPath, error);
     }
 
     private sealed class Reading(OpenedFile file) : ReadOnlyStream
