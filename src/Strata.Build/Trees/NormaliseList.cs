@@ -29,24 +29,24 @@ public static class NormaliseList
         .. LeftOut(Lock, "etc/.pwd.lock", "var/lib/dpkg/lock", "var/lib/dpkg/lock-frontend", "var/lib/dpkg/triggers/Lock", "var/lib/opkg/lock", "usr/lib/opkg/lock", "var/lib/rpm/.rpm.lock", "usr/lib/sysimage/rpm/.rpm.lock"),
         .. LeftOut("working file of a database at rest", "var/lib/rpm/rpmdb.sqlite-shm", "var/lib/rpm/rpmdb.sqlite-wal", "usr/lib/sysimage/rpm/rpmdb.sqlite-shm", "usr/lib/sysimage/rpm/rpmdb.sqlite-wal"),
         .. LeftOut(Before, "var/lib/dpkg/*-old", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/subuid-", "etc/subgid-"),
-        .. SplitUp("var/lib/dpkg/status", "var/lib/opkg/status", "usr/lib/opkg/status"),
+        .. SplitUp("var/lib/dpkg/status", "var/lib/opkg/status", "usr/lib/opkg/status", "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite"),
         .. LeftOut(
             Register,
             "var/lib/dpkg/alternatives/**", "var/lib/dpkg/available", "var/lib/dpkg/cmethopt", "var/lib/dpkg/diversions", "var/lib/dpkg/statoverride", "var/lib/dpkg/triggers/**",
             "var/lib/dpkg/updates/**", "var/lib/opkg/alternatives/**", "var/lib/opkg/lists/**", "usr/lib/opkg/alternatives/**", "usr/lib/opkg/lists/**",
-            "var/lib/apt/**", "var/lib/dnf/**", "var/lib/ucf/**", "var/lib/pam/**", "var/lib/shells.state"),
+            "var/lib/rpm/rpmdb.sqlite-*", "usr/lib/sysimage/rpm/rpmdb.sqlite-*", "usr/lib/sysimage/libdnf5/**", "var/lib/apt/**", "var/lib/dnf/**", "var/lib/ucf/**", "var/lib/pam/**", "var/lib/shells.state"),
         .. LeftOut(
             Index,
             "usr/share/info/dir", "usr/share/info/dir.old", "usr/share/applications/mimeinfo.cache", "usr/share/icons/*/icon-theme.cache", "usr/lib/udev/hwdb.bin", "etc/udev/hwdb.bin",
             "var/lib/systemd/catalog/database"),
-        .. Kept("", "the package database, one file for each package", "var/lib/dpkg/**", "var/lib/opkg/**"),
-        .. Kept("content-in-var", "a unit keeps its own /var, and a service that writes there hides the layer's", "var/**"),
-        .. Kept("content-in-home", "home folders are the unit's", "home/**"),
+        .. Kept("", "the package database, one file for each package", "var/lib/dpkg/**", "var/lib/opkg/**", "var/lib/rpm/status.d/**"),
         .. Kept(
             "shared-register", Shared,
-            "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/subuid", "etc/subgid", "etc/shells", "etc/mailcap", "etc/ssl/certs/ca-certificates.crt", "etc/xml/catalog", "etc/sgml/catalog",
+            "var/lib/rpm/Packages", "var/lib/rpm/Packages.db", "usr/lib/sysimage/rpm/Packages", "usr/lib/sysimage/rpm/Packages.db", "etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", "etc/subuid", "etc/subgid", "etc/shells", "etc/mailcap", "etc/ssl/certs/ca-certificates.crt", "etc/xml/catalog", "etc/sgml/catalog",
             "usr/share/glib-2.0/schemas/gschemas.compiled", "usr/share/mime/mime.cache", "usr/lib/locale/locale-archive", "usr/lib/*/gio/modules/giomodule.cache", "usr/lib/gio/modules/giomodule.cache",
             "usr/lib/*/gdk-pixbuf-2.0/*/loaders.cache"),
+        .. Kept("content-in-var", "a unit keeps its own /var, and a service that writes there hides the layer's", "var/**"),
+        .. Kept("content-in-home", "home folders are the unit's", "home/**"),
     ];
 
     private static NormaliseRule Refused(string folder, string reason) => new($"{folder}/**", NormaliseAction.Refuse, reason) { Name = $"content-in-{folder}" };

@@ -1,19 +1,20 @@
 using System.Text;
+using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Tar;
 using Strata.Model.Identity;
 using Strata.Store.Files;
 
 namespace Strata.Build.Trees;
 
-/// <summary>Splits the status files of dpkg and opkg, in which all packages stand, into a file for each package.</summary>
+/// <summary>Splits the databases of dpkg, opkg and rpm, in which all packages stand, into a file for each package.</summary>
 /// <remarks>
-/// A paragraph stays as it is, but for the hour at which opkg installed it. Files are <c>status.d/NAME</c>, or <c>status.d/NAME:ARCHITECTURE</c> for a package
+/// Of rpm's the file is the paragraph that <see cref="InstalledPackage.ToParagraph"/> makes. Of the others a paragraph stays as it is, but for the hour at which opkg installed it. Files are <c>status.d/NAME</c>, or <c>status.d/NAME:ARCHITECTURE</c> for a package
 /// of a foreign architecture, with the owner of the status file, mode 0644 and time 0: dpkg writes the whole anew each time, so its own time says nothing.
 /// Source: dpkg(1), "status"; deb-control(5); opkg's <c>Installed-Time</c>.
 /// </remarks>
 internal static class PackageDatabase
 {
-    private const string Folder = "status.d";
+    private const string Folder = "status.d", RpmName = "rpmdb.sqlite";
     private const int LargestStatus = 64 << 20;
     private const int LargestList = 64 << 10;
 
@@ -26,19 +27,10 @@ internal static class PackageDatabase
         List<string> problems = [];
         foreach (var database in databases)
         {
-            if (database.Status.Size > LargestStatus)
-            {
-                problems.Add($"'/{database.Path}' in '{tree.Root}' has {database.Status.Size} bytes; a package database of over {LargestStatus} is not read. Is it one?");
-                continue;
-            }
             var folder = $"{database.ParentPath}/{Folder}";
             made.TryAdd(folder, Made(database, folder, FileKind.Directory, 0x1ED, default));
-            var native = NativeArchitecture(root, tree, $"{database.ParentPath}/arch");
-            foreach (var paragraph in Paragraphs(Read(root, database)))
-            {
-                if (NameOf(paragraph, native) is { } name) made[$"{folder}/{name}"] = Made(database, $"{folder}/{name}", FileKind.File, 0x1A4, Content(paragraph));
-                else problems.Add($"'/{database.Path}' in '{tree.Root}' has a paragraph that names no package: {Quote.Short(paragraph[0])}. Mend the package database.");
-            }
+            foreach (var (name, content) in database.BaseName == RpmName ? Rpms(tree, database, problems) : Paragraphs(tree, root, database, problems))
+                made[$"{folder}/{name}"] = Made(database, $"{folder}/{name}", FileKind.File, 0x1A4, content);
         }
         if (problems.Count > 0) throw new TreeRefusedException(problems);
         var all = new List<TreeEntry>(kept.Count + made.Count);
@@ -51,6 +43,42 @@ internal static class PackageDatabase
         all.AddRange(made.Values);
         all.Sort((one, other) => TreeOrder.Instance.Compare(one.Path, other.Path));
         return all;
+    }
+
+    private static IEnumerable<(string Name, byte[] Content)> Paragraphs(Tree tree, DirectoryHandle root, TreeEntry database, List<string> problems)
+    {
+        if (database.Status.Size > LargestStatus)
+        {
+            problems.Add($"'/{database.Path}' in '{tree.Root}' has {database.Status.Size} bytes; a package database of over {LargestStatus} is not read. Is it one?");
+            yield break;
+        }
+        var native = NativeArchitecture(root, tree, $"{database.ParentPath}/arch");
+        foreach (var paragraph in Paragraphs(Read(root, database)))
+        {
+            if (NameOf(paragraph, native) is { } name) yield return (name, Content(paragraph));
+            else problems.Add($"'/{database.Path}' in '{tree.Root}' has a paragraph that names no package: {Quote.Short(paragraph[0])}. Mend the package database.");
+        }
+    }
+
+    // rpm may have a package in several versions and architectures at once, so all of them are in the name.
+    private static IEnumerable<(string Name, byte[] Content)> Rpms(Tree tree, TreeEntry database, List<string> problems)
+    {
+        if (tree.Entries.Any(entry => entry.Path == database.Path + "-wal" && entry.Status.Size > 0))
+        {
+            problems.Add($"'/{database.Path}' in '{tree.Root}' has changes that stand only in the log beside it; run rpm --rebuilddb in that root file system.");
+            return [];
+        }
+        try
+        {
+            using var file = File.OpenRead(Path.Combine(tree.Root, database.Path));
+            var packages = RpmDatabase.Read(file);
+            return [.. packages.Select(package => ($"{package.Name}-{package.Version}.{package.Architecture}", package)).Where(p => IsName(p.Item1)).Select(p => (p.Item1, ByteText.ToBytes(p.package.ToParagraph())))];
+        }
+        catch (InvalidDataException damaged)
+        {
+            problems.Add($"'/{database.Path}' in '{tree.Root}' cannot be split into its packages: {damaged.Message} Mend the package database.");
+            return [];
+        }
     }
 
     private static TreeEntry Made(TreeEntry database, string path, FileKind kind, int mode, ReadOnlyMemory<byte>? content) => new(
@@ -93,8 +121,11 @@ internal static class PackageDatabase
         if (Field(paragraph, "Package:") is not { Length: > 0 } package) return null;
         var architecture = Field(paragraph, "Architecture:");
         var name = native is null || architecture is null or "all" || architecture == native ? package : $"{package}:{architecture}";
-        return name is "." or ".." || name.Any(c => c is '/' || char.IsWhiteSpace(c) || char.IsControl(c)) || Whiteout.IsReserved(name) ? null : name;
+        return IsName(name) ? name : null;
     }
+
+    private static bool IsName(string name) =>
+        name is not ("." or "..") && !name.Any(c => c is '/' || char.IsWhiteSpace(c) || char.IsControl(c)) && !Whiteout.IsReserved(name);
 
     private static string? Field(List<string> paragraph, string key) =>
         paragraph.Find(line => line.StartsWith(key, StringComparison.OrdinalIgnoreCase))?[key.Length..].Trim();

@@ -93,6 +93,18 @@ public sealed class PackageDatabaseTests : IDisposable
         Assert.Contains(said, Assert.Single(refused.Problems), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "cannot be split")]
+    [InlineData("-wal", "rpm --rebuilddb")]
+    public void An_rpm_database_that_is_none_or_not_whole_is_refused(string suffix, string said)
+    {
+        Write("parent", "etc/x", "");
+        Write("child", "usr/lib/sysimage/rpm/rpmdb.sqlite", "no database");
+        Write("child", $"usr/lib/sysimage/rpm/rpmdb.sqlite{suffix}", "no database");
+
+        Assert.Contains(said, Assert.Throws<TreeRefusedException>(Difference).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Content_where_no_layer_may_have_any_is_refused_by_rule_and_path()
     {
