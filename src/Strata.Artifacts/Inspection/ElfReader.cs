@@ -10,6 +10,7 @@ internal sealed class ElfReader(Stream file)
 {
     private const int MostHeaders = 256; // linkers write about ten
     private const int MostEntries = 4096; // of the dynamic section
+    private const int MostPathTags = 16; // linkers write one
     private const int LongestNote = 4096, LongestPath = 4096;
     private const uint LoadSegment = 1, DynamicSegment = 2, InterpreterSegment = 3, NoteSegment = 4;
     private const long NeededTag = 1, StringsTag = 5, StringsSizeTag = 10, SonameTag = 14, RpathTag = 15, RunpathTag = 29;
@@ -116,7 +117,7 @@ internal sealed class ElfReader(Stream file)
             var (tag, value) = (Word(entries, at), Word(entries, at + PointerSize));
             if (tag == 0) break;
             if (tag == NeededTag) needed.Add(value);
-            else if (tag is RpathTag or RunpathTag) paths.Add(value);
+            else if (tag is RpathTag or RunpathTag) paths.Add(paths.Count < MostPathTags ? value : throw new BrokenException());
             else tags.TryAdd(tag, value);
         }
         if (!tags.TryGetValue(StringsTag, out var stringsAt)) return elf;

@@ -12,6 +12,7 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
     /// <summary>Bytes of one name: templates make names of thousands.</summary>
     public const int LongestName = 1 << 16;
 
+    private const int LongestVersion = 256;
     private const int MostVersions = 16_384;
     private const int MostSharing = 4; // names share their ends, and never so much that all together are longer than this many times the table
     private const long HashTag = 4, SymbolsTag = 6, StringsTag = 5, GnuHashTag = 0x6ffffef5;
@@ -69,7 +70,7 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
         {
             var one = elf.Bytes(at, 20).Span;
             var (flags, index, names, next) = (elf.Half(one, 2), elf.Half(one, 4), elf.UInt(one, 12), elf.UInt(one, 16));
-            if ((flags & 1) == 0) _versions[index] = (Once(ElfReader.Text(strings.Span, elf.UInt(elf.Bytes(at + names, 8).Span, 0))), null);
+            if ((flags & 1) == 0) _versions[index] = (Once(ElfReader.Text(strings.Span, elf.UInt(elf.Bytes(at + names, 8).Span, 0), LongestVersion)), null);
             if (next == 0) return;
             at += next;
         }
@@ -88,7 +89,7 @@ internal sealed class ElfSymbols(ElfReader elf, IReadOnlyDictionary<long, long> 
             for (var i = 0; i < count && left > 0; i++, left--)
             {
                 var one = elf.Bytes(inner, 16).Span;
-                _versions[elf.Half(one, 6)] = (Once(ElfReader.Text(strings.Span, elf.UInt(one, 8))), from);
+                _versions[elf.Half(one, 6)] = (Once(ElfReader.Text(strings.Span, elf.UInt(one, 8), LongestVersion)), from);
                 if (elf.UInt(one, 12) is var step && step == 0) break;
                 else inner += step;
             }

@@ -28,6 +28,13 @@ public sealed record InstalledPackage(string Name, string Version, string Archit
     /// <summary>Paths that it owns, relative to the root; empty when the database keeps them elsewhere.</summary>
     public EquatableList<string> Files { get; init; } = [];
 
+    /// <summary>Characters of all that it says.</summary>
+    internal int Characters => Name.Length + Version.Length + Architecture.Length + (License?.Length ?? 0) + (Source?.Length ?? 0) + (Vendor?.Length ?? 0) + Files.Sum(f => f.Length);
+
+    /// <summary>Its name and version are no longer than documents repeat them, and its other fields are lines.</summary>
+    internal bool IsPlausible => Label.IsPlausible(Name) && Label.IsPlausible(Version) && Label.IsPlausible(Architecture) && Label.IsPlausible(Epoch ?? "")
+        && Label.IsLine(License) && Label.IsLine(Source) && Label.IsLine(Vendor);
+
     /// <summary>Package URL.</summary>
     /// <remarks>Source: purl-spec.</remarks>
     public string Purl => PackageUrl.Of(this);

@@ -8,6 +8,8 @@ namespace Strata.Artifacts.Inspection;
 internal sealed class LayerContent
 {
     private const int MostCharacters = 64 << 20; // names, lists and symbols of the largest layers come to about half of it
+    private const long MostWritten = 512L << 20; // ten times what the documents of the largest layers come to
+    private const int PerPart = 32, PerSymbol = 128; // what a path or symbol costs however short it is, in memory and around it in a document
     private const int MostFindings = 10_000;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
@@ -18,7 +20,7 @@ internal sealed class LayerContent
     private readonly List<(string Path, ElfFile Elf)> _binaries = [];
     private readonly List<FileRecord> _hashed = [];
     private readonly List<LayerFinding> _findings = [];
-    private long _characters, _unpacked, _latest;
+    private long _characters, _written, _unpacked, _latest;
     private EquatableList<string> _osVersions = [];
 
     /// <summary>Counts what is kept in memory until the end.</summary>
@@ -27,6 +29,14 @@ internal sealed class LayerContent
     {
         if ((_characters += characters) > MostCharacters)
             throw new ArchiveRefusedException(ArchiveFault.TooLarge, "", $"The layer's names, package lists and symbols come to more than {MostCharacters} characters. Make two layers of it.");
+    }
+
+    /// <summary>Counts what is looked up in or written into documents: the same name may be listed by many.</summary>
+    /// <exception cref="ArchiveRefusedException">It is more than any real layer has.</exception>
+    private void Write(long characters)
+    {
+        if ((_written += characters) > MostWritten)
+            throw new ArchiveRefusedException(ArchiveFault.TooLarge, "", "The layer's packages list its files so often, or its ELF files have so many symbols, that its documents would have no bound. Make two layers of it.");
     }
 
     /// <summary>Whether <see cref="Text"/> wants the content of a file.</summary>
@@ -62,21 +72,23 @@ internal sealed class LayerContent
         if (PackageDatabases.WantsText(name)) Kept(text, t => _databases.Text(name, t));
         else if (PythonModule.IsRecord(name)) Kept(text, t => _records[name] = t);
         else if (OsRelease.Is(name)) _osVersions = OsRelease.Versions(text);
-        else if (NodeModule.IsMetadata(name) && NodeModule.Read(text) is { } node) _node.Add((NodeModule.Folder(name), node));
-        else if (PythonModule.IsMetadata(name) && PythonModule.Read(text) is { } python) _python.Add((PythonModule.Folder(name), python));
+        else if (NodeModule.IsMetadata(name) && NodeModule.Read(text) is { } node) _node.Add((Module(NodeModule.Folder(name), node.Name, node.Version), node));
+        else if (PythonModule.IsMetadata(name) && PythonModule.Read(text) is { } python) _python.Add((Module(PythonModule.Folder(name), python.Name, python.Version), python));
     }
 
     /// <summary>Takes in the packages of an rpm database.</summary>
     public void Rpm(IReadOnlyList<InstalledPackage> packages)
     {
-        Keep(packages.Sum(p => p.Files.Sum(f => f.Length)));
+        Write(packages.Sum(p => (long)p.Files.Count * PerSymbol));
+        Keep(packages.Sum(p => p.Characters));
         _databases.Add(packages, own: false);
     }
 
     /// <summary>Takes in an ELF file.</summary>
     public void Elf(string path, ElfFile elf)
     {
-        Keep(elf.Symbols.Sum(s => s.Name.Length) + elf.Needed.Sum(n => n.Length) + (elf.Soname?.Length ?? 0));
+        Keep(elf.Symbols.Sum(s => s.Name.Length) + elf.Needed.Sum(n => n.Length) + elf.RunPath.Sum(p => p.Length) + (elf.Soname?.Length ?? 0) + (elf.Interpreter?.Length ?? 0) + (elf.BuildId?.Length ?? 0));
+        Write(elf.Symbols.Sum(s => (long)PerSymbol + s.Name.Length + (s.Version?.Length ?? 0) + (s.From?.Length ?? 0)) + ((long)PerSymbol * (elf.Needed.Count + elf.RunPath.Count)));
         _binaries.Add((path, elf));
     }
 
@@ -98,7 +110,7 @@ internal sealed class LayerContent
         }
         Report(LinkChecks.Of(_links));
         var binaries = _binaries.OrderBy(b => b.Path, StringComparer.Ordinal).Select(b => new FoundBinary(b.Path, owners.GetValueOrDefault(b.Path), b.Elf)).ToEquatableList();
-        var found = new LibraryList(_files, owners, binaries, packages).With(_python, _records).With(_node).Conclude();
+        var found = new LibraryList(_files, owners, binaries, packages, text => Write(PerPart + text)).With(_python, _records).With(_node).Conclude();
         if (found.Count == 0 && _files.Count == 0) Report([LayerRules.Empty.Finding("", "it brings no file; services that name it get nothing for it.")]);
         return new(
             found.Select(f => f.About).ToEquatableList(),
@@ -134,12 +146,19 @@ internal sealed class LayerContent
     private string? InLayer(string listed)
     {
         var path = listed.TrimStart('/');
-        return _files.Contains(path) ? path : _files.Contains("usr/" + path) ? "usr/" + path : null;
+        return _files.TryGetValue(path, out var known) || _files.TryGetValue("usr/" + path, out known) ? known : null;
     }
 
     private void Kept(string text, Action<string> take)
     {
         Keep(text.Length);
+        Write((long)PerPart * text.AsSpan().Count('\n'));
         take(text);
+    }
+
+    private string Module(string folder, string name, string version)
+    {
+        Keep(folder.Length + name.Length + version.Length);
+        return folder;
     }
 }

@@ -4,9 +4,10 @@ using Strata.Model.Layers;
 namespace Strata.Artifacts.Inspection;
 
 /// <summary>Puts together what packages, metadata and ELF files say: each library with its files, its owner and its sonames.</summary>
+/// <param name="count">Told the characters of each name that is looked up or listed; it may refuse.</param>
 internal sealed class LibraryList(
     IReadOnlyCollection<string> files, IReadOnlyDictionary<string, string> owners, IReadOnlyList<FoundBinary> binaries,
-    IReadOnlyList<(InstalledPackage Package, string? License, List<string> Paths)> packages)
+    IReadOnlyList<(InstalledPackage Package, string? License, List<string> Paths)> packages, Action<long> count)
 {
     private readonly List<FoundLibrary> _modules = [];
     private readonly Dictionary<string, string> _sonames = binaries.Where(b => b.Elf.Soname is not null).ToDictionary(b => b.Path, b => b.Elf.Soname!);
@@ -20,7 +21,9 @@ internal sealed class LibraryList(
     {
         foreach (var (folder, module) in python)
         {
-            var paths = PythonModule.Paths(folder, records.GetValueOrDefault(folder + "/RECORD"), records.GetValueOrDefault(folder + "/top_level.txt"), Sorted);
+            var (record, topLevel) = (records.GetValueOrDefault(folder + "/RECORD"), records.GetValueOrDefault(folder + "/top_level.txt"));
+            count(folder.Length * ((long)(record ?? topLevel ?? "").AsSpan().Count('\n') + 1));
+            var paths = PythonModule.Paths(folder, record, topLevel, Sorted).Select(Counted);
             Add("python", module.Name, module.Version, module.License, PackageUrl.Python(module.Name, module.Version), Owner(folder), paths);
         }
         return this;
@@ -32,7 +35,7 @@ internal sealed class LibraryList(
         foreach (var (folder, module) in node)
         {
             // What lies in a node_modules below is another package's.
-            var paths = Sorted.Below(folder).Where(p => !p.AsSpan(folder.Length).Contains("/node_modules/", StringComparison.Ordinal));
+            var paths = Sorted.Below(folder).Select(Counted).Where(p => !p.AsSpan(folder.Length).Contains("/node_modules/", StringComparison.Ordinal));
             Add("npm", module.Name, module.Version, module.License, PackageUrl.Node(module.Name, module.Version), Owner(folder), paths);
         }
         return this;
@@ -49,7 +52,7 @@ internal sealed class LibraryList(
                 Files = p.Paths.Count,
                 Sonames = Sonames(p.Paths),
             },
-            p.Paths.ToEquatableList()));
+            p.Paths.Select(Counted).ToEquatableList()));
         var taken = _modules.SelectMany(m => m.Paths).ToHashSet(StringComparer.Ordinal);
         // A plug-in has no soname, and a program is no library: both belong to whoever brought them.
         var loose = binaries.Where(b => b.Elf.Soname is not null && b.Package is null && !taken.Contains(b.Path)).GroupBy(b => b.Elf.Soname!, StringComparer.Ordinal)
@@ -74,7 +77,13 @@ internal sealed class LibraryList(
         owners.GetValueOrDefault(folder) ?? Sorted.Below(folder).Select(p => owners.GetValueOrDefault(p)).FirstOrDefault(o => o is not null);
 
     private EquatableList<string> Sonames(IEnumerable<string> paths) =>
-        paths.Select(p => _sonames.GetValueOrDefault(p)).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToEquatableList();
+        paths.Select(p => _sonames.GetValueOrDefault(p)).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(Counted).ToEquatableList();
+
+    private string Counted(string text)
+    {
+        count(text.Length);
+        return text;
+    }
 
     // libz.so.1 is version 1; libfoo-2.4.so is 2.4 by libtool's -release.
     private static string VersionOf(string soname)

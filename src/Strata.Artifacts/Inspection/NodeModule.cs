@@ -33,11 +33,11 @@ internal sealed record NodeModule(string Name, string Version, string? License)
         {
             using var document = JsonDocument.Parse(text, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && Text(root, "name") is { Length: > 0 } name && Text(root, "version") is { Length: > 0 } version
+            return root.ValueKind == JsonValueKind.Object && Text(root, "name") is { Length: > 0 } name && Text(root, "version") is { Length: > 0 } version && Label.IsPlausible(name) && Label.IsPlausible(version)
                 ? new(name, version, Stated(root))
                 : null;
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException) // the latter for half a surrogate pair
         {
             return null; // test data of a package may be broken on purpose
         }

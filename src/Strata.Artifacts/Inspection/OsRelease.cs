@@ -14,7 +14,7 @@ public static class OsRelease
 
     /// <summary>What the version is called: VERSION_ID, then VERSION_CODENAME; those that the file has.</summary>
     public static EquatableList<string> Versions(string text) =>
-        new[] { Value(text, "VERSION_ID"), Value(text, "VERSION_CODENAME") }.OfType<string>().ToEquatableList();
+        new[] { Value(text, "VERSION_ID"), Value(text, "VERSION_CODENAME") }.OfType<string>().Where(Label.IsPlausible).ToEquatableList();
 
     /// <summary>The value of a key without its quotes; null when the file has none.</summary>
     public static string? Value(string text, string key)

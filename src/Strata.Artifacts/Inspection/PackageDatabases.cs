@@ -1,5 +1,5 @@
 using Strata.Artifacts.Tar;
-using Strata.Model.Layers;
+using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Inspection;
 
@@ -19,7 +19,8 @@ internal sealed class PackageDatabases
     ];
 
     private readonly Dictionary<Key, InstalledPackage> _packages = [];
-    private readonly Dictionary<(string Type, string Stem), List<string>> _lists = [];
+    private const int MostPackages = 100_000; // a whole distribution has less
+    private readonly Dictionary<(string Type, string Stem), string> _lists = [];
     private readonly HashSet<(string Type, string Stem)> _own = [];
     private readonly Dictionary<string, string> _licenses = new(StringComparer.Ordinal);
 
@@ -28,7 +29,7 @@ internal sealed class PackageDatabases
     /// <summary>Whether <see cref="Text"/> wants the content of the file called <paramref name="name"/>.</summary>
     public static bool WantsText(string name)
     {
-        if (name.StartsWith(Documentation, StringComparison.Ordinal)) return name.EndsWith(Copyright, StringComparison.Ordinal);
+        if (name.StartsWith(Documentation, StringComparison.Ordinal)) return name.Length > Documentation.Length + Copyright.Length && name.EndsWith(Copyright, StringComparison.Ordinal);
         return Split(name) is { } part
             && (part.Name == "status" || part.Name.StartsWith(Parts, StringComparison.Ordinal)
                 || (part.Name.StartsWith(Info, StringComparison.Ordinal) && Path.GetExtension(part.Name) is ".list" or ".control"));
@@ -54,7 +55,7 @@ internal sealed class PackageDatabases
             return;
         }
         var (type, part) = Split(name)!.Value;
-        if (part.StartsWith(Info, StringComparison.Ordinal) && part.EndsWith(".list", StringComparison.Ordinal)) _lists[(type, Stem(name))] = Paths(text);
+        if (part.StartsWith(Info, StringComparison.Ordinal) && part.EndsWith(".list", StringComparison.Ordinal)) _lists[(type, Stem(name))] = text;
         else Add(InstalledPackage.Read(text, type), own: part != "status");
     }
 
@@ -63,6 +64,8 @@ internal sealed class PackageDatabases
     {
         foreach (var package in packages)
         {
+            if (!package.IsPlausible) throw Refuse($"names the package '{Quote.Short(package.Name)}' with a name, version or other field of thousands of characters");
+            if (_packages.Count >= MostPackages) throw Refuse($"names more than {MostPackages} packages");
             var key = new Key(package.Type, package.Name, package.Architecture);
             // opkg keeps a package twice: in its status without the licence, and in its control file without the state.
             _packages[key] = _packages.TryGetValue(key, out var known) && known.Version == package.Version && package.License is null
@@ -81,7 +84,7 @@ internal sealed class PackageDatabases
             .ThenBy(p => p.Version, StringComparer.Ordinal).ThenBy(p => p.Architecture, StringComparer.Ordinal))
         {
             var (plain, full) = ((package.Type, package.Name), (package.Type, $"{package.Name}:{package.Architecture}"));
-            var listed = (_lists.GetValueOrDefault(full) ?? _lists.GetValueOrDefault(plain) ?? []).Concat(package.Files);
+            var listed = Paths(_lists.GetValueOrDefault(full) ?? _lists.GetValueOrDefault(plain) ?? "").Concat(package.Files);
             var paths = listed.Select(place).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
             if (_own.Contains(plain) || _own.Contains(full) || (package.Type == "rpm" && paths.Count > 0))
                 found.Add((package, package.License ?? _licenses.GetValueOrDefault(package.Name), paths));
@@ -100,6 +103,16 @@ internal sealed class PackageDatabases
     private static string Stem(string name) => Path.GetFileNameWithoutExtension(name);
 
     // opkg writes mode and link target behind a tab.
-    private static List<string> Paths(string list) =>
-        [.. list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0].Trim('/'))];
+    private static IEnumerable<string> Paths(string list)
+    {
+        for (var (at, end) = (0, 0); at < list.Length; at = end + 1)
+        {
+            end = list.IndexOf('\n', at) is >= 0 and var found ? found : list.Length;
+            var line = list.AsSpan(at, end - at);
+            if (line.IndexOf('\t') is >= 0 and var tab) line = line[..tab];
+            if (line.Trim('/') is { IsEmpty: false } path) yield return path.ToString();
+        }
+    }
+
+    private static ArchiveRefusedException Refuse(string found) => new(ArchiveFault.TooLarge, "", $"The layer's package database {found}. No package manager writes that; make the layer anew.");
 }

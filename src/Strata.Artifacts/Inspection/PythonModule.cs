@@ -29,6 +29,7 @@ internal sealed record PythonModule(string Name, string Version, string? License
     {
         if (ControlFile.Paragraphs(text).FirstOrDefault() is not { } fields) return null;
         if (fields.GetValueOrDefault("Name") is not { Length: > 0 } name || fields.GetValueOrDefault("Version") is not { Length: > 0 } version) return null;
+        if (!Label.IsPlausible(name) || !Label.IsPlausible(version)) return null;
         var stated = fields.GetValueOrDefault("License-Expression") ?? fields.GetValueOrDefault("License");
         if (stated is null or "" or "UNKNOWN") stated = Classified(text);
         return new(name, version, stated is null ? null : Quote.Short(stated));
@@ -45,7 +46,7 @@ internal sealed record PythonModule(string Name, string Version, string? License
             foreach (var line in record.Split('\n'))
             {
                 var path = line.StartsWith('"') ? line.Trim().Split('"') is [_, var quoted, ..] ? quoted : "" : line.Split(',')[0].Trim();
-                if (path.Length > 0 && Join(site, path) is { } full && files.Contains(full)) yield return full;
+                if (path.Length > 0 && Join(site, path) is { } full && files.Find(full) is { } known) yield return known;
             }
             yield break;
         }

@@ -10,7 +10,7 @@ namespace Strata.Artifacts.Inspection;
 /// </remarks>
 public static class RpmDatabase
 {
-    private const int LargestHeader = 64 << 20, MostPackages = 100_000;
+    private const int LargestHeader = 64 << 20, MostPackages = 100_000, MostCharacters = 64 << 20;
 
     /// <summary>The packages, ordered by name, version, architecture.</summary>
     /// <param name="file">Can be sought in.</param>
@@ -18,10 +18,15 @@ public static class RpmDatabase
     public static IReadOnlyList<InstalledPackage> Read(Stream file)
     {
         var packages = new List<InstalledPackage>();
+        var characters = 0L;
         foreach (var row in new SqliteFile(file, LargestHeader).Rows("Packages"))
         {
             if (packages.Count == MostPackages) throw new InvalidDataException($"The rpm database names more than {MostPackages} packages.");
-            if (row is [.., { Length: > 0 } header] && RpmHeader.Read(header) is { } package) packages.Add(package);
+            if (row is [.., { Length: > 0 } header] && RpmHeader.Read(header) is { } package)
+            {
+                if ((characters += package.Characters) > MostCharacters) throw new InvalidDataException($"The packages of the rpm database say more than {MostCharacters} characters.");
+                packages.Add(package);
+            }
         }
         return [.. packages.OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Version, StringComparer.Ordinal).ThenBy(p => p.Architecture, StringComparer.Ordinal)];
     }

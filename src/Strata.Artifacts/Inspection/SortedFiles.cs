@@ -8,6 +8,9 @@ internal sealed class SortedFiles(IEnumerable<string> names)
     /// <summary>Whether there is a file of that name.</summary>
     public bool Contains(string name) => Array.BinarySearch(_names, name, StringComparer.Ordinal) >= 0;
 
+    /// <summary>The file of that name as it is kept already; null when there is none.</summary>
+    public string? Find(string name) => Array.BinarySearch(_names, name, StringComparer.Ordinal) is >= 0 and var at ? _names[at] : null;
+
     /// <summary>The files below a folder, however deep.</summary>
     public IEnumerable<string> Below(string folder)
     {

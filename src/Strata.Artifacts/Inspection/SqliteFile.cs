@@ -12,9 +12,9 @@ namespace Strata.Artifacts.Inspection;
 /// <param name="largestRow">Bytes; a larger one is refused.</param>
 internal sealed class SqliteFile(Stream file, int largestRow)
 {
-    private const int HeaderLength = 100, MostDepth = 20;
+    private const int HeaderLength = 100, MostDepth = 20, MostColumns = 2000, MostRows = 1_000_000; // columns: SQLite's own default bound
     private const byte InteriorTable = 5, LeafTable = 13;
-    private int _pageSize, _usable;
+    private int _pageSize, _usable, _rows;
     private long _read;
 
     /// <summary>The rows of <paramref name="table"/> in the order of their ids: texts and blobs as bytes, all else as nothing.</summary>
@@ -74,6 +74,7 @@ internal sealed class SqliteFile(Stream file, int largestRow)
     {
         var length = Varint(page, ref at);
         Varint(page, ref at);
+        if (++_rows > MostRows) throw Damaged($"it has more than {MostRows} rows");
         if (length < 0 || length > largestRow) throw Damaged($"a row is larger than {largestRow} bytes");
         // Pages of long rows may be named by several rows; in a sound file all rows together are no longer than the file.
         if ((_read += length) > file.Length) throw Damaged("its rows are longer than the file");
@@ -108,6 +109,7 @@ internal sealed class SqliteFile(Stream file, int largestRow)
         var (values, numbers, data) = (new List<byte[]>(), new List<long>(), end);
         while (at < end)
         {
+            if (values.Count == MostColumns) throw Damaged($"a row has more than {MostColumns} columns");
             var kind = Varint(payload, ref at);
             var length = kind switch { >= 12 => (kind - 12) / 2, >= 1 and <= 4 => kind, 5 => 6, 6 or 7 => 8, _ => 0 };
             if (length < 0 || length > payload.Length - data) throw Damaged("a row's columns are longer than the row");

@@ -44,6 +44,16 @@ public static class LayerDescriptionJson
     public static byte[] Write(LayerDescription description) =>
         Encoding.UTF8.GetBytes(JsonSerializer.Serialize(description, Readable.LayerDescription) + "\n");
 
+    /// <summary>As <see cref="Write"/>; false when it would be longer than <see cref="MaxBytes"/>, which nobody reads.</summary>
+    public static bool TryWrite(LayerDescription description, out byte[] document)
+    {
+        // What is far too long is not even written: escapes make six characters of one.
+        var least = description.Libraries.Sum(l => (long)l.Name.Length + l.Version.Length + (l.License?.Length ?? 0) + (l.Purl?.Length ?? 0) + l.Sonames.Sum(s => s.Length))
+            + description.Binaries.Sum(b => (long)b.Path.Length + b.Needed.Sum(n => n.Length) + (b.Soname?.Length ?? 0) + (b.Interpreter?.Length ?? 0) + (b.BuildId?.Length ?? 0));
+        document = least > MaxBytes ? [] : Write(description);
+        return least <= MaxBytes && document.Length <= MaxBytes;
+    }
+
     /// <summary>Reads a document of at most <see cref="MaxBytes"/>.</summary>
     /// <exception cref="JsonException">It is no layer.json; the message says where and why.</exception>
     public static LayerDescription Read(ReadOnlySpan<byte> utf8) =>

@@ -8,17 +8,26 @@ namespace Strata.Artifacts.Sbom;
 /// <summary>What both bills of materials call things: the document, its maker, its libraries. All of it follows from the content.</summary>
 internal sealed class SbomNames
 {
+    private const int LongestId = 200;
     private readonly Dictionary<FoundLibrary, string> _ids = new(ReferenceEqualityComparer.Instance);
 
     public SbomNames(LayerDescription about, LayerInspection content)
     {
         DocumentId = Identify(about);
         var taken = new Dictionary<string, int>(StringComparer.Ordinal);
+        var given = new HashSet<string>(StringComparer.Ordinal);
         foreach (var found in content.Found)
         {
             var id = Plain($"{found.About.Type}-{found.About.Name}-{found.About.Version}");
-            var count = taken[id] = taken.GetValueOrDefault(id) + 1;
-            _ids[found] = count == 1 ? id : $"{id}-{count}";
+            if (id.Length > LongestId) id = id[..LongestId]; // it is written again for every file
+            string name;
+            do
+            {
+                var count = taken[id] = taken.GetValueOrDefault(id) + 1;
+                name = count == 1 ? id : $"{id}-{count}";
+            }
+            while (!given.Add(name)); // x 1-2 is not the second x 1
+            _ids[found] = name;
         }
     }
 
@@ -46,6 +55,7 @@ internal sealed class SbomNames
             foreach (var soname in found.About.Sonames) providers.TryAdd(soname, found);
         }
         var needs = new Dictionary<FoundLibrary, List<FoundLibrary>>(ReferenceEqualityComparer.Instance);
+        var known = new HashSet<(string Owner, string Provider)>();
         foreach (var binary in content.Binaries)
         {
             if (!owners.TryGetValue(binary.Path, out var owner)) continue;
@@ -53,7 +63,7 @@ internal sealed class SbomNames
             {
                 if (!providers.TryGetValue(needed, out var provider) || ReferenceEquals(provider, owner)) continue;
                 if (!needs.TryGetValue(owner, out var list)) needs[owner] = list = [];
-                if (!list.Contains(provider)) list.Add(provider);
+                if (known.Add((this[owner], this[provider]))) list.Add(provider);
             }
         }
         foreach (var list in needs.Values) list.Sort((a, b) => string.CompareOrdinal(this[a], this[b]));

@@ -7,6 +7,7 @@ namespace Strata.Artifacts.Tar;
 /// <summary>Makes an entry of a header block and the extended headers before it, and refuses what no layer may hold.</summary>
 internal sealed class TarHeaderParser(ArchiveLimits limits)
 {
+    private const int MostRecords = 1024; // a file system keeps less attributes for a file
     public const string AttributeKey = "SCHILY.xattr.";
 
     public static byte FlagOf(TarEntryKind kind) => kind switch
@@ -77,6 +78,14 @@ internal sealed class TarHeaderParser(ArchiveLimits limits)
             into[ByteText.FromBytes(record[..equals])] = record[(equals + 1)..].ToArray();
             data = data[length..];
         }
+    }
+
+    /// <summary>Refuses more records than an entry can need: each is looked at for every entry that it applies to.</summary>
+    /// <param name="most">Bytes of all values together.</param>
+    public static void CheckRecords(IReadOnlyDictionary<string, byte[]> records, int most)
+    {
+        if (records.Count > MostRecords || records.Sum(r => (long)r.Value.Length) > most)
+            throw Refuse(ArchiveFault.TooLarge, "", $"has more than {MostRecords} records, or {most} bytes of them, in the extended headers of one entry");
     }
 
     public static ArchiveRefusedException Refuse(ArchiveFault fault, string entry, string found) =>

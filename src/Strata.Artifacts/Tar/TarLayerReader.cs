@@ -91,8 +91,10 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
             default:
                 TarHeaderParser.ReadRecords(data, _global);
                 TarHeaderParser.ReadRecords(data, records);
+                TarHeaderParser.CheckRecords(_global, _limits.MaxExtendedHeaderBytes);
                 break;
         }
+        TarHeaderParser.CheckRecords(records, 2 * _limits.MaxExtendedHeaderBytes);
     }
 
     /// <summary>Reads what follows the end mark, so that a verifying source reaches its own end.</summary>

@@ -5,6 +5,7 @@ using Strata.Hub.State;
 using Strata.Model.Bundles;
 using Strata.Model.Identity;
 using Strata.Store;
+using Strata.Store.Files;
 
 namespace Strata.Hub.Publishing;
 
@@ -80,6 +81,9 @@ internal sealed class BundleContents
     /// <summary>An empty file for work in progress; it goes when it is closed.</summary>
     public FileStream NewScratchFile() =>
         new(Path.Combine(_scratch, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    /// <summary>An empty file without a name for what is too large for memory, on the disk of the hub's own data.</summary>
+    public Stream NewSpool() => SpoolFile.Create(_scratch);
 
     /// <summary>Where an image's source folder is in the bundle.</summary>
     public static string Folder(BundleItem item, BundleImage image) => Join(item.SourceFolder, image.SourceFolder ?? "");

@@ -10,13 +10,13 @@ using Strata.Model.Identity;
 using Strata.Model.Layers;
 using Strata.Model.Units;
 using Strata.Store;
-using Strata.Store.Files;
 
 namespace Strata.Hub.Publishing;
 
 /// <summary>Looks at the content of every item; what the bundle says of it is only believed where the content agrees.</summary>
 internal sealed class BundleIntake(BlobStore store, BundleContents contents)
 {
+    private const int LongestName = 256, LongestText = 4096;
     private readonly Dictionary<Digest, InspectedLayer> _inspected = [];
 
     public List<TakenLayer> Layers { get; } = [];
@@ -55,8 +55,13 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             var claims = await ReadClaimsAsync(item, archive.Path, cancellation);
             if (claims is not null && !Agree(item, image, inspected, claims)) continue;
             var described = await DescribeAsync(item, image, inspected, claims, cancellation);
+            if (!LayerDescriptionJson.TryWrite(described, out var document))
+            {
+                Reasons.Add($"{Named(item, image)}: its layer.json would be longer than {LayerDescriptionJson.MaxBytes} bytes, and nobody could read it. Make two layers of it.");
+                continue;
+            }
             first ??= described;
-            descriptions.Add(await StoreAsync(LayerDescriptionJson.Write(described), cancellation));
+            descriptions.Add(await StoreAsync(document, cancellation));
             images.Add(new(image.Platform, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
             {
                 MediaType = described.Archive.MediaType,
@@ -122,7 +127,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             try
             {
                 await using var file = store.Open(blob.Digest)!;
-                _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, item.Type == ItemType.Layer ? LayerDocuments.Inspection(Spool) : null, cancellation);
+                _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, item.Type == ItemType.Layer ? LayerDocuments.Inspection(contents.NewSpool) : null, cancellation);
             }
             catch (ArchiveRefusedException refused)
             {
@@ -153,11 +158,14 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             if (await contents.SmallFileAsync(name, LayerDescriptionJson.MaxBytes, cancellation) is not { } bytes) continue;
             try
             {
-                return LayerDescriptionJson.Read(bytes);
+                var claims = LayerDescriptionJson.Read(bytes);
+                if (claims is { Name.Length: <= LongestName, Summary: null or { Length: <= LongestText }, License: null or { Length: <= LongestText } }) return claims;
+                Reasons.Add($"{item.Codename} {item.Version}: {Quote.Short(name)} has a name of more than {LongestName} or a summary or licence of more than {LongestText} characters. Shorten it.");
+                return null;
             }
-            catch (JsonException problem)
+            catch (Exception problem) when (problem is JsonException or InvalidOperationException) // the latter for half a surrogate pair
             {
-                Reasons.Add($"{item.Codename} {item.Version}: {name} cannot be read: {problem.Message}");
+                Reasons.Add($"{item.Codename} {item.Version}: {Quote.Short(name)} cannot be read: {problem.Message}");
                 return null;
             }
         }
@@ -206,7 +214,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
         var documents = new List<SideDocument>();
         foreach (var name in LayerDocuments.Names)
         {
-            await using var document = Spool();
+            await using var document = contents.NewSpool();
             var written = LayerDocuments.Write(name, document, description, inspected.Content);
             document.Position = 0;
             await IngestAsync(document, written.Size, cancellation);
@@ -214,8 +222,6 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
         }
         return description with { Documents = documents.ToEquatableList() };
     }
-
-    private static Stream Spool() => SpoolFile.Create(Path.GetTempPath());
 
     private async Task<Digest> StoreAsync(byte[] document, CancellationToken cancellation)
     {

@@ -36,6 +36,10 @@ public sealed class RpmDatabaseTests
         Assert.Throws<InvalidDataException>(() => RpmDatabase.Read(new MemoryStream(Encoding.ASCII.GetBytes(content))));
 
     [Fact]
+    public void Packages_that_multiply_a_long_folder_by_their_files_are_refused() =>
+        Assert.Throws<InvalidDataException>(() => RpmDatabase.Read(new MemoryStream(Database(4096, Enumerable.Range(0, 3).Select(i => Header(new string((char)('a' + i), 60_000), 500))))));
+
+    [Fact]
     public void Whatever_bytes_are_changed_it_is_read_or_refused()
     {
         var real = Database(512, Enumerable.Range(0, 30).Select(i => Header($"p{i}", i)));

@@ -37,6 +37,18 @@ public sealed class TarLayerTests
     }
 
     [Fact]
+    public async Task Global_headers_do_not_pile_up()
+    {
+        var tar = new MemoryStream();
+        using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            for (var i = 0; i < 30; i++) writer.WriteEntry(new PaxGlobalExtendedAttributesTarEntry(Enumerable.Range(0, 100).ToDictionary(k => $"k{i}.{k}", _ => "v")));
+        }
+        var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(() => ReadAsync(tar.ToArray(), null));
+        Assert.Equal(ArchiveFault.TooLarge, refused.Fault);
+    }
+
+    [Fact]
     public void Names_of_any_bytes_survive()
     {
         Gen.Byte[1, 255].Array[0, 40].Sample(bytes =>
