@@ -136,7 +136,7 @@ internal sealed partial class AptFeed(BuildCache cache, PackagePool pool, IReadO
         }
         var names = await _apt.Tool("apt-cache", ["pkgnames"], scratch.Root, [$"Dir::State::status={status}"]).RunAsync(cancellation);
         var known = names.Lines.ToList();
-        return [.. query.Requests.Where(r => missing.Contains(r.Name)).Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, _apt.Name, known, [.. _apt.Folders?.LeftOut[r.Name] ?? []])))];
+        return [.. query.Requests.Where(r => missing.Contains(r.Name)).Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, _apt.Name, known, query.Mapped, [.. _apt.Folders?.LeftOut[r.Name] ?? []])))];
     }
 
     // 'URI' file size SHA256:hex; from a folder without the digest.

@@ -27,7 +27,7 @@ internal sealed partial class DnfFeed(BuildCache cache, IReadOnlyList<PackageFee
         var offer = await PrepareAsync(cancellation);
         var unknown = query.Requests.Where(r => !offer.Names.Contains(r.Name)).ToList();
         if (unknown.Count > 0)
-            return new FeedAnswer.Refused([.. unknown.Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, Name, [.. offer.Names], [.. offer.LeftOut[r.Name]])))]);
+            return new FeedAnswer.Refused([.. unknown.Select(r => new RecipeMistake(r.At, UnknownPackage.Sentence(r, Name, [.. offer.Names], query.Mapped, [.. offer.LeftOut[r.Name]])))]);
 
         using var scratch = cache.NewScratch();
         var (database, source) = PackageDatabase.RpmFolder(query.Lowers);

@@ -11,6 +11,9 @@ namespace Strata.Build.Feeds;
 /// <param name="Lowers">The trees beneath, topmost first; the last one is the base. What their package database names is not fetched again.</param>
 internal sealed record PackageQuery(string Layer, SourcePosition At, Digest Base, IReadOnlyList<PackageRequest> Requests, IReadOnlyList<string> Lowers)
 {
+    /// <summary>Names that recipes may use and that the target maps to those of the feed.</summary>
+    public IReadOnlyList<string> Mapped { get; init; } = [];
+
     /// <summary>The names in the feed, each once, in ordinal order.</summary>
     public EquatableList<string> Names => [.. Requests.Select(r => r.Name).Distinct().Order(StringComparer.Ordinal)];
 }

@@ -77,7 +77,7 @@ internal sealed class LayerBuildRun(
         var clock = Stopwatch.StartNew();
         Report(layer, "resolving");
         IReadOnlyList<string> lowers = parent?.Lowers ?? [tree.Root];
-        switch (await supply.Solver.ResolveAsync(new(layer.Recipe.Name, new(layer.Recipe.File, 0, 0), tree.Identity, Requests(layer.Recipe), lowers), stop.Token))
+        switch (await supply.Solver.ResolveAsync(new(layer.Recipe.Name, new(layer.Recipe.File, 0, 0), tree.Identity, Requests(layer.Recipe), lowers) { Mapped = [.. target.Names.Keys] }, stop.Token))
         {
             case FeedAnswer.Refused refused:
                 lock (_gate) _mistakes.AddRange(refused.Mistakes);
