@@ -71,7 +71,7 @@ public sealed class YamlFields
         if (Text(key) is not { } text) return null;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             return number;
-        _mistakes.Add(MarkOf(key), string.Create(CultureInfo.InvariantCulture, $"'{key}' must be a whole number from {least} to {most}, not '{Quote.Short(text)}'."));
+        _mistakes.Add(MarkOf(key), string.Create(CultureInfo.InvariantCulture, $"'{key}' must be {(least == most ? $"{least}" : $"a whole number from {least} to {most}")}, not '{Quote.Short(text)}'."));
         return null;
     }
 

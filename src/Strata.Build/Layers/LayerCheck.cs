@@ -67,7 +67,11 @@ public sealed record LayerCheck((LayerFile File, DiffId DiffId)? Parent, (Target
         {
             if (description.Base is not { } stated) yield return $"It says nothing of its base, so it cannot be held to the target {target.Target.Name}.";
             else if (stated.Identity != target.Identity) yield return $"It was built on the base {stated.Name} with the identity {stated.Identity}, and that of the target {target.Target.Name} is {target.Identity}.";
-            if (!description.Platform.RunsOn(target.Target.Platform)) yield return $"It is for {description.Platform}, and the target {target.Target.Name} is {target.Target.Platform}.";
+            if (!description.Platform.RunsOn(target.Target.Platform)) yield return $"It is for {Whole(description.Platform)}, and the target {target.Target.Name} is {Whole(target.Target.Platform)}.";
         }
     }
+
+    // With all that decides whether one runs on the other.
+    private static string Whole(Platform platform) =>
+        $"{platform}{(platform.OsVersion is { } version ? $" {version}" : "")}{(platform.OsFeatures.Count > 0 ? $" with {string.Join(", ", platform.OsFeatures)}" : "")}";
 }

@@ -161,7 +161,10 @@ internal sealed record ToolOutcome(string Name, int ExitCode, string Output, str
     /// <summary>This outcome, or the end of the build.</summary>
     /// <exception cref="ToolFailedException">It did not end with 0.</exception>
     public ToolOutcome OrFail(string doing) => IsSuccess ? this : throw new ToolFailedException(
-        $"{doing} did not work: {Name} ended with {ExitCode}{(Complaints.Count > 0 ? $" and said: {Quote.Short(Complaints[0])}" : "")}.");
+        $"{doing} did not work: {Name} ended with {ExitCode}{(Complaints.Count > 0 ? $" and said: {Quote.Short(Complaints[0])}" : "")}.") { IsNoSpace = IsNoSpace };
+
+    // tar's first complaint is of the write that still fitted in part; many may follow.
+    private bool IsNoSpace => Error.Contains("No space left", StringComparison.OrdinalIgnoreCase) || (Name == "tar" && Error.Contains(": Wrote only ", StringComparison.Ordinal));
 }
 
 /// <summary>A program that the build needs is not installed.</summary>
@@ -180,4 +183,8 @@ public sealed class ToolMissingException(string tool) : Exception($"The program 
 }
 
 /// <summary>A program of the machine did not do what it was started for. The same call would fail again.</summary>
-public sealed class ToolFailedException(string message) : Exception(message);
+public sealed class ToolFailedException(string message) : Exception(message)
+{
+    /// <summary>It said that the disk is full. Default: whether the message says so.</summary>
+    public bool IsNoSpace { get; init; } = message.Contains("No space left", StringComparison.OrdinalIgnoreCase);
+}

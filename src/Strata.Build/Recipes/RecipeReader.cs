@@ -86,7 +86,9 @@ public static class RecipeReader
         return nameOrFile.EndsWith(".bb", StringComparison.Ordinal) ? null : new RecipePath(options.Paths).FindRecipe(nameOrFile);
     }
 
-    private static RecipeMistake Missing(string nameOrFile, RecipeOptions options) => nameOrFile.EndsWith(".bb", StringComparison.Ordinal)
+    private static RecipeMistake Missing(string nameOrFile, RecipeOptions options) => Directory.Exists(nameOrFile)
+        ? new(new(nameOrFile, 0, 0), "this is a folder; name a .bb file in it, or a recipe's name with --path.")
+        : nameOrFile.EndsWith(".bb", StringComparison.Ordinal)
         ? new(new(nameOrFile, 0, 0), "there is no such recipe file; correct the path.")
         : new(new(nameOrFile, 0, 0), $"no recipe of that name is in {(options.Paths.Count == 0 ? "any meta layer, for none was named" : string.Join(", ", options.Paths))}; {Proposal(nameOrFile, new(options.Paths))}");
 

@@ -23,7 +23,7 @@ public sealed record BaseTree(string Root, Digest Identity)
     {
         var root = await new BaseUnpacker(cache).UnpackAsync(target, cancellation);
         if (!target.Visible.Any(name => Path.Exists(Path.Combine(root, name)) || IsLink(root, name)))
-            throw new InvalidDataException($"The base {target.RootFs} holds none of the folders that services are to see ({string.Join(", ", target.Visible)}); it is no root file system. Correct 'rootfs' or 'visible' in {target.File}.");
+            throw new InvalidDataException($"The base {target.RootFs} holds none of the folders that services are to see ({string.Join(", ", target.Visible)}); it is no root file system. {(File.Exists(target.File) ? $"Correct 'rootfs' or 'visible' in {target.File}." : "Name another base.")}");
         var tree = new BaseTree(root, await IdentityAsync(root, cache, cancellation));
         return acceptsAny || target.Identity is not { } promised || promised == tree.Identity ? tree : throw new InvalidDataException(
             $"The base {target.RootFs} is not the one that {target.File} names: its identity is {tree.Identity}, and {promised} was expected. Bring the base back, or write the new identity down.");

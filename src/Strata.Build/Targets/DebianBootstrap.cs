@@ -18,12 +18,12 @@ public sealed class DebianBootstrap(BuildCache cache, string suite, string archi
     /// <summary>Writes <c>target.yaml</c> and <c>rootfs/</c> into <paramref name="folder"/>; the base is bootstrapped once and kept in the cache.</summary>
     /// <param name="onLine">What the bootstrap tool says of its progress.</param>
     /// <returns>Whether the base came from the cache.</returns>
-    /// <exception cref="IOException">The folder holds something already.</exception>
+    /// <exception cref="InvalidDataException">The folder holds something already.</exception>
     /// <exception cref="FeedUnavailableException">The archive was not reached.</exception>
     public async Task<bool> RunAsync(string folder, Action<string>? onLine, CancellationToken cancellation)
     {
         if (File.Exists(Path.Combine(folder, "target.yaml")) || Directory.Exists(Path.Combine(folder, "rootfs")))
-            throw new IOException($"{folder} holds a target already; name another folder, or remove it first.");
+            throw new InvalidDataException($"{folder} holds a target already; name another folder, or remove it first.");
         using var scratch = cache.NewScratch();
         var sources = scratch.Folder("sources");
         if (AptSources.CopyOf(suite, sources) == 0)

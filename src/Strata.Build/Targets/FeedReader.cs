@@ -79,7 +79,7 @@ internal static partial class FeedReader
     private static string? OneOf(YamlFields fields, string key, string? text, string[] known)
     {
         if (text is null || known.Contains(text)) return text;
-        fields.Refuse(key, $"A feed of {key} '{Quote.Short(text)}' is not known; {string.Join(", ", known)} are{NearestName.Hint(text, known)}.");
+        fields.Refuse(key, $"A feed of {key} '{Quote.Short(text)}' is not known; {string.Join(", ", known)} are{(NearestName.Hint(text, known) is { Length: > 0 } hint ? hint : ".")}");
         return null;
     }
 

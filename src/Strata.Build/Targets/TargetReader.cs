@@ -71,7 +71,7 @@ public static partial class TargetReader
     {
         var architecture = fields.RequiredText("architecture") ?? "amd64";
         if (!Architectures.Contains(architecture))
-            fields.Refuse("architecture", $"'{Quote.Short(architecture)}' is not known; one of {string.Join(", ", Architectures)} is expected{NearestName.Hint(architecture, Architectures)}.");
+            fields.Refuse("architecture", $"'{Quote.Short(architecture)}' is not known; one of {string.Join(", ", Architectures)} is expected{(NearestName.Hint(architecture, Architectures) is { Length: > 0 } hint ? hint : ".")}");
         var os = fields.Text("os") ?? "linux";
         if (os != "linux") fields.Refuse("os", $"'{Quote.Short(os)}' is not built for; only linux is.");
         return new(architecture)

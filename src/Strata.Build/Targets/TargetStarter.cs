@@ -14,12 +14,11 @@ public sealed class TargetStarter(BuildCache cache)
     /// <param name="image">Which image of an OCI layout is meant; null for the only one.</param>
     /// <param name="name">The target's name; null for one out of the base's release, version and architecture.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="IOException">There is such a file already.</exception>
-    /// <exception cref="InvalidDataException">The base is no root file system, or does not say what it is for.</exception>
+    /// <exception cref="InvalidDataException">There is such a file already, or the base is no root file system, or does not say what it is for.</exception>
     public async Task<string> WriteAsync(string folder, string rootFs, string? image, string? name, CancellationToken cancellation)
     {
         var file = Path.Combine(Path.GetFullPath(folder), "target.yaml");
-        if (File.Exists(file)) throw new IOException($"{file} is there already; name another folder, or remove it first.");
+        if (File.Exists(file)) throw new InvalidDataException($"{file} is there already; name another folder, or remove it first.");
         if (!Path.Exists(rootFs)) throw new InvalidDataException($"There is no base '{rootFs}'; correct the path.");
         var draft = new Target { File = file, Name = "draft", RootFs = Path.GetFullPath(rootFs), Image = image, Platform = new(HostArchitecture) };
         var tree = await BaseTree.OpenAsync(draft, cache, cancellation);

@@ -150,6 +150,11 @@ public sealed class LayerBuildTests(BuildGround ground)
             Assert.Equal(NoSpace, code);
             Assert.Contains("No space", error, StringComparison.OrdinalIgnoreCase);
             Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+
+            (code, _, error) = await Tool.RunAsync(Tool.Strata, "target", "init", ground["tight/target"], "--cache", ground.Cache);
+            Assert.Equal(NoSpace, code);
+            Assert.Contains("No space is left: ", error, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
         }
         finally
         {

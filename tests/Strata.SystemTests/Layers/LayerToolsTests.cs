@@ -50,6 +50,7 @@ public sealed class LayerToolsTests : IAsyncLifetime
         await RefusedAsync("built on the base alone", "verify", Parent, "--parent", Child);
         await File.WriteAllTextAsync(_base["root/usr/new"], "", Cancellation);
         await RefusedAsync("It was built on the base small with the identity", "verify", Child, "--target", _base.Target("root"));
+        await RefusedAsync("is a folder", "inspect", _base["layers"]);
     }
 
     [Fact]
@@ -77,6 +78,8 @@ public sealed class LayerToolsTests : IAsyncLifetime
         using var json = JsonDocument.Parse(await Strata("ls", Child, "--json"));
         Assert.Contains(json.RootElement.EnumerateArray(), e => e.GetProperty("kind").GetString() == "deleted" && e.GetProperty("path").GetString() == "usr/share/linked");
         await RefusedAsync("no layer file", "ls", _base["none/x.tar.gz"]);
+        await Shell($"head -c 200 '{Child}' > none/short.tar.gz");
+        foreach (var reader in new[] { "ls", "inspect" }) await RefusedAsync($"strata: {_base["none/short.tar.gz"]}: The layer is not sound gzip", reader, _base["none/short.tar.gz"]);
     }
 
     [Fact]
@@ -110,6 +113,8 @@ public sealed class LayerToolsTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(_base["cache/tmp"]));
         using var stack = JsonDocument.Parse(await Strata("mount", Child, "--json"));
         Assert.Equal(["child", "parent"], stack.RootElement.EnumerateArray().Select(l => l.GetProperty("name").GetString()));
+        var unrun = await Mount(Child, "--target", _target, "--json", "--", "sh", "-c", "exit 7");
+        Assert.Equal((Usage, ""), (unrun.Code, unrun.Output));
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed class RecipeCommandTests : IDisposable
         Assert.Equal(Refused, (await Tool.RunAsync(Tool.Strata, "recipe", "new", "aos-one-layer", "--dir", _folder.Path)).Code);
         Assert.Equal(Usage, (await Tool.RunAsync(Tool.Strata, "recipe", "new", "../escape", "--dir", _folder.Path)).Code);
         Assert.Equal(Usage, (await Tool.RunAsync(Tool.Strata, "recipe", "new", "aos-two-layer", "--dir", _folder["nowhere"])).Code);
+        var (code, _, error) = await Tool.RunAsync(Tool.Strata, "recipe", "show", _folder.Path);
+        Assert.Equal(Refused, code);
+        Assert.Contains("this is a folder; name a .bb file in it", error, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(_folder["recipes-aos-layers/aos-one-layer/aos-one-layer.bb"], TestContext.Current.CancellationToken));
     }
 

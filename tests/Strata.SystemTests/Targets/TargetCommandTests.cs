@@ -23,7 +23,7 @@ public sealed class TargetCommandTests : IDisposable
         Assert.Contains("The base is what the target says.", await Tool.OutputAsync(Tool.Strata, "target", "verify", _base["made"], "--cache", _base.Cache), StringComparison.Ordinal);
 
         var (code, _, error) = await Tool.RunAsync(Tool.Strata, "target", "init", _base["made"], "--rootfs", _base["root"], "--cache", _base.Cache);
-        Assert.Equal(1, code);
+        Assert.Equal(Refused, code);
         Assert.Contains("is there already", error, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,8 @@ namespace Strata.Cli.Commands.Layers;
 internal static class BuildFailures
 {
     /// <summary>Runs <paramref name="work"/>; what goes wrong ends the command with a sentence.</summary>
-    public static async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    /// <param name="archive">The one layer file that is read, to be named when it is damaged.</param>
+    public static async Task<T> GuardAsync<T>(Func<Task<T>> work, string? archive = null)
     {
         try
         {
@@ -24,11 +25,15 @@ internal static class BuildFailures
         }
         catch (Exception failure) when (IsNoSpace(failure))
         {
-            throw new CommandFailure(ExitCode.NoSpace, $"No space is left: {failure.Message} Nothing half-written was kept; free some space, or name another folder with --cache or --deploy.");
+            throw new CommandFailure(ExitCode.NoSpace, $"No space is left: {failure.Message.TrimEnd('.')}. Nothing half-written was kept; free some space, or name another folder with --cache or --deploy.");
         }
         catch (ToolMissingException failure)
         {
             throw new CommandFailure(ExitCode.Failed, failure.Message);
+        }
+        catch (ArchiveRefusedException damaged) when (archive is not null)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{archive}: {damaged.Message}{(damaged.Fault == ArchiveFault.Damaged ? " Copy or build it again." : "")}");
         }
         catch (Exception failure) when (failure is ArchiveRefusedException or ContentMismatchException or TreeRefusedException or InvalidDataException)
         {
@@ -43,5 +48,5 @@ internal static class BuildFailures
     private static bool IsNoSpace(Exception failure) =>
         failure is SpaceExhaustedException
         || (failure is IOException error && SpaceExhaustedException.IsMeantBy(error))
-        || (failure is ToolFailedException && failure.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase));
+        || failure is ToolFailedException { IsNoSpace: true };
 }

@@ -5,7 +5,7 @@ namespace Strata.Cli.Commands.Layers;
 /// <summary><c>strata layer</c>: everything about one layer archive.</summary>
 internal static class LayerCommand
 {
-    internal static Command Create() => new("layer", "Builds, packs and inspects layers.")
+    internal static Command Create() => new("layer", "Build, pack, check, compare and look into layers.")
     {
         LayerBuildCommand.Create(),
         LayerVendorCommand.Create(),

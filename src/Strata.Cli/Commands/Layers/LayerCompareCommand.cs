@@ -38,7 +38,7 @@ internal static class LayerCompareCommand
                 var verdict = from is not null && to is not null ? VersionVerdict.Of(from, to, found.Needed, found.Old.DiffId == found.New.DiffId) : null;
                 var result = new LayerCompareResult(from, to, found, found.Needed, verdict);
                 terminal.Result(result, LayerCompareJson.Default.LayerCompareResult, text => Write(text, result, parsed.GetValue(all) ? int.MaxValue : MostShown));
-                if (verdict is { IsHonest: false }) terminal.Error.WriteLine($"strata: {verdict.Reason}");
+                if (verdict is { IsHonest: false }) terminal.Error.WriteLine($"{(parsed.GetValue(isStrict) ? "strata" : "warning")}: {verdict.Reason}");
                 return parsed.GetValue(isStrict) && verdict is { IsHonest: false } ? ExitCode.Refused : ExitCode.Ok;
             });
     }

@@ -20,7 +20,7 @@ internal static class LayerDiffCommand
         var whiteouts = new Option<string[]>("--whiteout") { Description = "Hide /a/b, or with /a/b/* all that is in it. Repeatable." };
         var describe = new Option<string?>("--describe") { Description = "What the recipe knows, as JSON (docs/formats/layer-json.md): layer.json, elf.json and the SBOMs are written beside OUT." };
         var strict = new Option<bool>("--strict") { Description = "Refuse a layer of which something is reported by the rules of docs/formats/checks.md." };
-        return new Command("diff", "Packs the difference of two directory trees as a layer.") { parent, child, output, normalise, verbose, keepTimes, latest, whiteouts, describe, strict }
+        return new Command("diff", "Pack the difference of two directory trees as a layer.") { parent, child, output, normalise, verbose, keepTimes, latest, whiteouts, describe, strict }
             .Runs("strata layer diff base/ with-python/ linux-amd64-1.0.0.tar.gz --normalise", async (parsed, terminal, cancellation) =>
             {
                 var values = parsed.GetValue(describe) is { } file ? LayerDescribing.Read(file) : null;

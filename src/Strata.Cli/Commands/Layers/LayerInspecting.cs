@@ -46,10 +46,11 @@ internal sealed class LayerInspecting(string file)
 
     private static async Task<InspectedLayer> InspectAsync(string file, bool symbols, Terminal terminal, CancellationToken cancellation)
     {
+        if (Directory.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"'{file}' is a folder; name the layer file in it.");
         if (!File.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"There is no layer file '{file}'; correct the path.");
         if (new FileInfo(file).Length == 0) throw new CommandFailure(ExitCode.Refused, $"The layer file '{file}' is empty; no unit takes a layer of 0 bytes. Build it again.");
         using var step = terminal.Begin($"Inspecting {Path.GetFileName(file)}");
-        return await BuildFailures.GuardAsync(() => LayerAssembler.InspectAsync(file, new() { Symbols = symbols, Spool = () => SpoolFile.Create(Path.GetTempPath()) }, cancellation));
+        return await BuildFailures.GuardAsync(() => LayerAssembler.InspectAsync(file, new() { Symbols = symbols, Spool = () => SpoolFile.Create(Path.GetTempPath()) }, cancellation), file);
     }
 
     private async Task<IReadOnlyList<LayerFinding>> FindingsAsync(InspectedLayer inspected, Terminal terminal, CancellationToken cancellation)

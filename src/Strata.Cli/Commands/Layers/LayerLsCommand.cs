@@ -24,7 +24,7 @@ internal static class LayerLsCommand
             async (parsed, terminal, cancellation) =>
             {
                 var layer = await BuildFailures.GuardAsync(() => Task.FromResult(LayerFiles.At(parsed.GetRequiredValue(file))));
-                return await BuildFailures.GuardAsync(() => Task.Run(() => RunAsync(layer.Archive, parsed.GetValue(isLong), terminal, cancellation), cancellation));
+                return await BuildFailures.GuardAsync(() => Task.Run(() => RunAsync(layer.Archive, parsed.GetValue(isLong), terminal, cancellation), cancellation), layer.Archive);
             });
     }
 

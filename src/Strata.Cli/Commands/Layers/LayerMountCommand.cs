@@ -16,7 +16,7 @@ internal static class LayerMountCommand
 
     internal static Command Create()
     {
-        var files = new Argument<string[]>("file") { Description = "Layer archives, topmost first; their parents are found beside them. Behind -- the command to run; a shell when there is none.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("file") { Description = "Layer archives, topmost first; their parents are found beside them. Behind -- the command to run; a shell when there is none. With --json the layers are listed and nothing is run.", Arity = ArgumentArity.OneOrMore };
         var target = new Option<string>("--target") { Description = "A target whose visible folders lie beneath: a target.yaml, or the folder that holds one." };
         var cache = CacheOption.Create();
         return new Command("mount", "Look into layers as a unit would mount them: read-only, parents beneath, over the visible folders of a target. Nothing stays behind.") { files, target, cache }.Runs(
@@ -26,6 +26,7 @@ internal static class LayerMountCommand
                 var behind = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).Skip(1).Select(t => t.Value).ToList();
                 var archives = parsed.GetRequiredValue(files)[..^behind.Count];
                 if (archives.Length == 0) throw new CommandFailure(ExitCode.Usage, "Name at least one layer file before the --.");
+                if (terminal.Json && behind.Count > 0) throw new CommandFailure(ExitCode.Usage, "--json lists the layers and runs nothing; leave out --json, or the command behind --.");
                 var against = parsed.GetValue(target) is { } path ? TargetCommand.Read(path) : null;
                 if (against is null && behind.Count == 0 && !terminal.Json)
                     throw new CommandFailure(ExitCode.Usage, "Without a --target there is no shell to run; give one, or behind -- a command that the layers hold.");

@@ -68,7 +68,7 @@ internal static class LayerVerifyCommand
     {
         foreach (var result in results)
         {
-            text.WriteLine($"{result.Name} {result.Version}: {(result.Mismatches.Count == 0 ? "is what its layer.json says" : $"is not what its layer.json says, in {result.Mismatches.Count} points")}");
+            text.WriteLine($"{result.Name} {result.Version}: {(result.Mismatches.Count == 0 ? "is what its layer.json says" : $"is not what its layer.json says, in {result.Mismatches.Count} {(result.Mismatches.Count == 1 ? "point" : "points")}")}");
             text.WriteLine($"  {result.Archive}");
             text.WriteLine($"  diff id {result.DiffId}");
             text.WriteLine($"  canonical form: {(result.Departures.Count == 0 ? "yes" : "no")}");

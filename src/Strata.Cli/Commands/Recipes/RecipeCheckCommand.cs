@@ -34,9 +34,11 @@ internal static class RecipeCheckCommand
                 text.WriteLine($"{finding.Mistake.At}: {Severity(finding)} [{finding.Rule}]: {finding.Mistake.Message}");
                 foreach (var from in finding.Mistake.Chain.Reverse()) text.WriteLine($"    from {from}");
             }
-            text.WriteLine($"{recipes} {(recipes == 1 ? "recipe" : "recipes")}: {findings.Count(f => f.IsError)} errors, {findings.Count(f => !f.IsError)} warnings");
+            text.WriteLine($"{recipes} {(recipes == 1 ? "recipe" : "recipes")}: {Counted(findings.Count(f => f.IsError), "error")}, {Counted(findings.Count(f => !f.IsError), "warning")}");
         });
     }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static string Severity(RecipeFinding finding) => finding.IsError ? "error" : "warning";
 }
