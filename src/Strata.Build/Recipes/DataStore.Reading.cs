@@ -47,12 +47,19 @@ internal sealed partial class DataStore
         {
             if (++passes > MostPasses) throw new ExpansionException("its references never come to an end");
             previous = text;
-            text = Reference().Replace(text, match => Get(match.Value[2..^1]) ?? match.Value);
-            if (text.Length > LongestValue) throw new ExpansionException($"it grows beyond {LongestValue} characters");
+            var length = (long)text.Length;
+            text = Reference().Replace(text, match =>
+            {
+                var value = Get(match.Value[2..^1]) ?? match.Value;
+                return (length += value.Length) <= LongestValue ? value : throw TooLong();
+            });
+            if (text.Length > LongestValue) throw TooLong();
             text = RunInlinePython(text);
         }
         return text;
     }
+
+    private static ExpansionException TooLong() => new($"it grows beyond {LongestValue} characters");
 
     /// <summary>The statements that gave a variable its value, in the order in which they act, and those of the variables it refers to.</summary>
     public IReadOnlyList<RecipeStep> Trace(string name)

@@ -78,7 +78,17 @@ internal sealed class RecipePath(IReadOnlyList<string> roots)
         if (!info.Exists) return null;
         if (info.Length > LongestFile) throw new IOException($"{path} has {info.Length} bytes, too many for a recipe.");
         // Byte order marks stay in the text: BitBake does not take them out either.
-        return new(path, System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(path)));
+        return new(path, System.Text.Encoding.UTF8.GetString(Bytes(path)));
+    }
+
+    // A link of a stranger's meta layer may lead to a device, which has no length and no end, or to a pipe, which keeps its reader waiting.
+    private static ReadOnlySpan<byte> Bytes(string path)
+    {
+        if ((File.GetAttributes(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) & FileAttributes.Device) != 0) throw new IOException($"{path} is a device, and no recipe.");
+        using var file = File.OpenRead(path);
+        var bytes = new byte[LongestFile + 1];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= LongestFile ? bytes.AsSpan(0, length) : throw new IOException($"{path} has more than {LongestFile} bytes, too many for a recipe.");
     }
 
     private IEnumerable<string> Recipes() => roots.SelectMany(root => Recipes(root, "*.bb"));

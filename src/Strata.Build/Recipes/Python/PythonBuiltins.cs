@@ -77,7 +77,7 @@ internal static class PythonBuiltins
     // Insertion keeps equal values in their order, as Python's sort does, also in reverse.
     private static List<object?> Sorted(IReadOnlyList<object?> items, bool reverse)
     {
-        var sorted = items.ToList();
+        var sorted = PythonValue.Few(items).ToList();
         for (var i = 1; i < sorted.Count; i++)
         {
             for (var j = i; j > 0 && (reverse ? PythonValue.Compare(sorted[j - 1], sorted[j], "sorted") < 0 : PythonValue.Compare(sorted[j - 1], sorted[j], "sorted") > 0); j--)

@@ -8,10 +8,12 @@ internal sealed class PythonEvaluator(DataStore data)
 {
     // A recipe's expressions take some dozens of steps; these bounds only stop one that would not end.
     private const int MostSteps = 200_000;
-    private const int LongestText = 1 << 20;
+    private const int LongestNumber = 1024; // bytes
+    private const long MostMade = 16 << 20; // characters and items of all values on the way, and each of them may still be held
     private readonly PythonLibrary _library = new(data);
     private readonly Dictionary<string, object?> _locals = new(StringComparer.Ordinal);
     private int _steps;
+    private long _made;
 
     /// <summary>The text that <paramref name="code"/> gives.</summary>
     /// <exception cref="PythonException">It cannot be worked out.</exception>
@@ -20,6 +22,13 @@ internal sealed class PythonEvaluator(DataStore data)
     private object? Evaluate(Expression expression)
     {
         if (++_steps > MostSteps) throw new PythonException("it takes too many steps");
+        var value = Value(expression);
+        if (expression is Expression.Binary or Expression.Call or Expression.Slice or Expression.Comprehension or Expression.Sequence) Count(value);
+        return value;
+    }
+
+    private object? Value(Expression expression)
+    {
         return expression switch
         {
             Expression.Constant constant => constant.Value,
@@ -38,6 +47,13 @@ internal sealed class PythonEvaluator(DataStore data)
             Expression.Comprehension comprehension => Comprehend(comprehension),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    private void Count(object? value)
+    {
+        _made += value switch { string text => text.Length, PythonSequence sequence => sequence.Items.Count, _ => 0 };
+        if (_made > MostMade) throw new PythonException($"it makes more than {MostMade} characters and items on the way");
+        if (value is BigInteger number && number.GetByteCount() > LongestNumber) throw new PythonException("a number has thousands of digits");
     }
 
     private object? Call(Expression.Call call)
@@ -73,6 +89,7 @@ internal sealed class PythonEvaluator(DataStore data)
         return (symbol, left, right) switch
         {
             ("+", string x, string y) => Bounded(x + y),
+            ("+", PythonSequence x, PythonSequence y) when x.Items.Count + (long)y.Items.Count > PythonValue.LongestText => throw TooLong(),
             ("+", PythonSequence x, PythonSequence y) when x.Kind == y.Kind && x.Kind != SequenceKind.Set => new PythonSequence(x.Kind, [.. x.Items, .. y.Items]),
             ("*", string text, _) when PythonValue.Number(right) is { } times => Repeat(text, times),
             ("*", _, string text) when PythonValue.Number(left) is { } times => Repeat(text, times),
@@ -111,7 +128,7 @@ internal sealed class PythonEvaluator(DataStore data)
     private static string Repeat(string text, BigInteger times)
     {
         if (times <= 0 || text.Length == 0) return "";
-        if (times * text.Length > LongestText) throw TooLong();
+        if (times * text.Length > PythonValue.LongestText) throw TooLong();
         return string.Concat(Enumerable.Repeat(text, (int)times));
     }
 
@@ -163,6 +180,7 @@ internal sealed class PythonEvaluator(DataStore data)
             if (depth == comprehension.Loops.Count)
             {
                 items.Add(Evaluate(comprehension.Item));
+                if (items.Count > PythonValue.LongestText) throw TooLong();
                 return;
             }
             var loop = comprehension.Loops[depth];
@@ -190,7 +208,7 @@ internal sealed class PythonEvaluator(DataStore data)
 
     private static PythonSequence Collect(SequenceKind kind, IEnumerable<object?> items) => kind == SequenceKind.Set ? PythonValue.SetOf(items) : new(kind, [.. items]);
 
-    private static object? Bounded(object? value) => value is string { Length: > LongestText } ? throw TooLong() : value;
+    private static object? Bounded(object? value) => value is string { Length: > PythonValue.LongestText } ? throw TooLong() : value;
 
-    private static PythonException TooLong() => new($"it gives more than {LongestText} characters");
+    private static PythonException TooLong() => new($"it gives more than {PythonValue.LongestText} characters");
 }

@@ -39,7 +39,7 @@ internal static class PythonText
             "splitlines" => _ => List(text.ReplaceLineEndings("\n").TrimEnd('\n') is { Length: > 0 } lines ? lines.Split('\n') : []),
             "partition" => a => Partition(text, a.Text(0, "sep"), last: false),
             "rpartition" => a => Partition(text, a.Text(0, "sep"), last: true),
-            "join" => a => string.Join(text, PythonValue.Items(a.Required(0, "iterable")).Select(Joinable)),
+            "join" => a => Joined(text, PythonValue.Items(a.Required(0, "iterable"))),
             "replace" => a => Replace(text, a.Text(0, "old"), a.Text(1, "new"), a.Number(2, "count", -1)),
             "startswith" => a => Affixes(a, "prefix").Any(p => text.StartsWith(p, StringComparison.Ordinal)),
             "endswith" => a => Affixes(a, "suffix").Any(p => text.EndsWith(p, StringComparison.Ordinal)),
@@ -81,6 +81,7 @@ internal static class PythonText
                 result.Append('%');
                 continue;
             }
+            if (result.Length > PythonValue.LongestText) throw TooLong();
             if (kind is not ('s' or 'd' or 'i')) throw new UnsupportedPythonException($"the format %{kind} is not supported; %s and %d are");
             if (used == given.Count) throw new PythonException("its format has more places than values");
             var value = given[used++];
@@ -112,6 +113,7 @@ internal static class PythonText
             var field = format[(i + 1)..end];
             i = end;
             result.Append(PythonValue.Text(Field(field)));
+            if (result.Length > PythonValue.LongestText) throw TooLong();
         }
         return result.ToString();
 
@@ -129,6 +131,14 @@ internal static class PythonText
     private static System.Numerics.BigInteger Number(int value) => value;
 
     private static string Joinable(object? item) => item as string ?? throw new PythonException($"join() wants strings, not {PythonValue.TypeOf(item)}{PythonValue.HintOf(item)}");
+
+    private static string Joined(string between, IReadOnlyList<object?> items)
+    {
+        var parts = items.Select(Joinable).ToList();
+        return parts.Sum(p => (long)p.Length + between.Length) <= PythonValue.LongestText + (long)between.Length ? string.Join(between, parts) : throw TooLong();
+    }
+
+    private static PythonException TooLong() => new($"it gives more than {PythonValue.LongestText} characters");
 
     private static List<string> Affixes(PythonArguments arguments, string name) => arguments.Required(0, name) is PythonSequence { Kind: SequenceKind.Tuple } several
         ? several.Items.Select(Joinable).ToList()
@@ -178,6 +188,7 @@ internal static class PythonText
     private static string Replace(string text, string old, string with, int most)
     {
         if (old.Length == 0) throw new UnsupportedPythonException("replace() of nothing is not supported");
+        if (with.Length > old.Length && text.Length + ((long)text.AsSpan().Count(old) * (with.Length - old.Length)) > PythonValue.LongestText) throw TooLong();
         if (most < 0) return text.Replace(old, with, StringComparison.Ordinal);
         return string.Join(with, text.Split(old, most + 1));
     }

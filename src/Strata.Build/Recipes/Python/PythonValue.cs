@@ -17,6 +17,17 @@ internal sealed record PythonModule(string Name);
 /// <remarks>A value is null, a bool, a <see cref="BigInteger"/>, a string, a <see cref="PythonSequence"/>, <see cref="PythonFunction"/> or <see cref="PythonModule"/>.</remarks>
 internal static class PythonValue
 {
+    /// <summary>Characters of the longest text, and items of the longest list.</summary>
+    public const int LongestText = 1 << 20;
+
+    // Sets and sorting compare each with each; recipes do so with dozens.
+    private const int MostCompared = 4096;
+
+    /// <summary>Refuses what would be compared each with each.</summary>
+    public static IReadOnlyList<object?> Few(IReadOnlyList<object?> items) => items.Count <= MostCompared ? items : throw TooMany();
+
+    private static PythonException TooMany() => new($"more than {MostCompared} values are more than it compares");
+
     /// <summary>What Python calls the value's type.</summary>
     public static string TypeOf(object? value) => value switch
     {
@@ -104,13 +115,30 @@ internal static class PythonValue
         foreach (var item in items)
         {
             if (item is PythonSequence { Kind: not SequenceKind.Tuple }) throw new PythonException($"a {TypeOf(item)} cannot be in a set");
-            if (!once.Exists(held => AreEqual(held, item))) once.Add(item);
+            if (once.Exists(held => AreEqual(held, item))) continue;
+            if (once.Count == MostCompared) throw TooMany();
+            once.Add(item);
         }
         return new(SequenceKind.Set, once);
     }
 
     /// <summary>Python's <c>str()</c>.</summary>
-    public static string Text(object? value) => value is string text ? text : Representation(value);
+    public static string Text(object? value)
+    {
+        if (value is string text) return text;
+        var left = LongestText;
+        Measure(value, ref left);
+        return Representation(value);
+    }
+
+    // A list may hold one long text many times over.
+    private static void Measure(object? value, ref int left)
+    {
+        left -= value is string text ? text.Length : 1;
+        if (left < 0) throw new PythonException($"it gives more than {LongestText} characters");
+        if (value is not PythonSequence sequence) return;
+        foreach (var item in sequence.Items) Measure(item, ref left);
+    }
 
     /// <summary>Why <c>None</c> may have come up.</summary>
     public static string HintOf(object? value) => value is null ? "; a variable that nothing sets is None" : "";
