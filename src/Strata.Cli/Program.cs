@@ -33,7 +33,7 @@ try
     var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
     if (parsed.Errors.Count > 0)
     {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine($"strata: {error.Message}");
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"strata: {PrintableWriter.Clean(error.Message)}");
         Console.Error.WriteLine("Run the command with --help to see what it takes.");
         return (int)ExitCode.Usage;
     }
@@ -50,7 +50,7 @@ try
 }
 catch (CommandFailure failure)
 {
-    Console.Error.WriteLine($"strata: {failure.Message}");
+    Console.Error.WriteLine($"strata: {PrintableWriter.Clean(failure.Message)}");
     return (int)failure.Code;
 }
 catch (OperationCanceledException)
@@ -61,6 +61,6 @@ catch (OperationCanceledException)
 catch (Exception unexpected)
 {
     var failure = UnexpectedFailure.Of(unexpected);
-    Console.Error.WriteLine($"strata: {failure.Message}");
+    Console.Error.WriteLine($"strata: {PrintableWriter.Clean(failure.Message)}");
     return (int)failure.Code;
 }

@@ -9,7 +9,7 @@ internal sealed class LayerContent
 {
     private const int MostCharacters = 64 << 20; // names, lists and symbols of the largest layers come to about half of it
     private const long MostWritten = 512L << 20; // ten times what the documents of the largest layers come to
-    private const int PerPart = 32, PerSymbol = 128; // what a path or symbol costs however short it is, in memory and around it in a document
+    private const int PerPart = 32, PerSymbol = 256; // what a path or symbol costs however short it is, in memory and around it in a document
     private const int MostFindings = 10_000;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);

@@ -16,12 +16,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     public void Result<T>(T value, JsonTypeInfo<T> type, Action<TextWriter> text)
     {
         if (Json) Out.WriteLine(JsonSerializer.Serialize(value, type));
-        else text(Out);
+        else text(new PrintableWriter(Out));
     }
 
     /// <summary>A long step that has begun; dispose it when it is over.</summary>
     public Progress Begin(string step) => new(this, step);
 
     /// <summary>A line for people while work goes on.</summary>
-    public void Note(string line) => Error.WriteLine(line);
+    public void Note(string line) => Error.WriteLine(PrintableWriter.Clean(line));
 }

@@ -36,6 +36,19 @@ public sealed class BadInputTests(RunningHub hub) : IClassFixture<RunningHub>, I
     }
 
     [Fact]
+    public async Task A_name_in_a_layer_does_not_act_on_the_terminal()
+    {
+        await using (var tar = new System.Formats.Tar.TarWriter(File.Create(_folder["l.tar"])))
+        {
+            var content = new MemoryStream("Name: a\e[2J\e]0;owned\a\nVersion: 1\n"u8.ToArray());
+            await tar.WriteEntryAsync(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "x/a.dist-info/METADATA") { DataStream = content }, TestContext.Current.CancellationToken);
+        }
+        var shown = await Tool.OutputAsync(Tool.Strata, "layer", "inspect", _folder["l.tar"]);
+        Assert.Contains("owned", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(shown, c => char.IsControl(c) && c is not '\n');
+    }
+
+    [Fact]
     public async Task An_empty_layer_file_is_refused()
     {
         await File.WriteAllTextAsync(_folder["l.tar.gz"], "", TestContext.Current.CancellationToken);

@@ -38,7 +38,7 @@ internal static class LayerVerifyCommand
                 var results = await BuildFailures.GuardAsync(() => VerifyAsync(parsed.GetRequiredValue(place), parsed.GetValue(parent), against, again, parsed.Open(cache), terminal, cancellation));
                 terminal.Result([.. results], LayerVerifyJson.Default.LayerVerifyResultArray, text => Write(text, results));
                 foreach (var result in results)
-                    foreach (var mismatch in result.Mismatches) terminal.Error.WriteLine($"strata: {result.Archive}: {mismatch}");
+                    foreach (var mismatch in result.Mismatches) terminal.Note($"strata: {result.Archive}: {mismatch}");
                 return results.TrueForAll(r => r.Mismatches.Count == 0) ? ExitCode.Ok : ExitCode.Refused;
             });
     }

@@ -31,7 +31,7 @@ internal static class TargetVerifyCommand
                     return await Task.Run(() => TargetVerification.Of(read, tree, expected, cancellation), cancellation);
                 });
                 terminal.Result(found, TargetVerificationJson.Default.TargetVerification, text => Write(text, found));
-                foreach (var mistake in found.Mistakes) terminal.Error.WriteLine($"strata: {mistake}");
+                foreach (var mistake in found.Mistakes) terminal.Note($"strata: {mistake}");
                 return found.Mistakes.Count == 0 ? ExitCode.Ok : ExitCode.Refused;
             });
     }
