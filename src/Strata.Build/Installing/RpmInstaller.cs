@@ -1,6 +1,7 @@
 using Strata.Build.Caching;
 using Strata.Build.Feeds;
 using Strata.Build.Layers;
+using Strata.Build.Processes;
 
 namespace Strata.Build.Installing;
 

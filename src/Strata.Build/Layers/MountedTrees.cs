@@ -41,8 +41,8 @@ internal sealed class MountedTrees : IAsyncDisposable
         List<string> script =
         [
             "--mount", "--net", "/bin/sh", "-c", Script, "strata",
-            string.Join(':', lowers.Select(Escape)), Escape(upper), Escape(NewWork(scratch)), merged, lowers.Count > 1 ? parent : "", change?.Packages ?? "", log, change?.Emulation?.Registration ?? "", Emulated,
-            .. change?.Command ?? ["true"],
+            string.Join(':', lowers.Select(Escape)), Escape(upper), Escape(NewWork(scratch)), merged, lowers.Count > 1 ? parent : "", change?.Packages ?? "", log,
+            .. change is null ? ["true"] : change.Emulation?.Around(change.Command) ?? change.Command,
         ];
         var holder = ExternalTool.StartBare("setsid", ["unshare", .. script], Environment);
         var trees = new MountedTrees(holder, lowers.Count > 1 ? $"/proc/{holder.Id}/root{parent}" : parent, $"/proc/{holder.Id}/root{merged}");
@@ -110,37 +110,11 @@ internal sealed class MountedTrees : IAsyncDisposable
         ["PYTHONHASHSEED"] = "0",
     };
 
-    // Runs in the user namespace; its first argument is what the kernel is told of the emulator.
-    private const string Emulated = """
-        if ! mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc; then
-            echo "error: this kernel emulates no programs in a user namespace, as Linux does since 6.7; write 'mode: unpack' in the target file, or build on a newer kernel"
-            exit 1
-        fi
-        cat "$1" > /proc/sys/fs/binfmt_misc/register
-        shift
-        exec "$@"
-        """;
-
     private const string Script = """
         set -eu
         umask 022
-        lower=$1 upper=$2 work=$3 merged=$4 parent=$5 packages=$6 log=$7 emulator=$8 inside=$9
-        shift 9
-        # The kernel looks a foreign program's emulator up in the user namespace of whoever starts it. In that one every user is
-        # mapped to itself, so that owners stay right; a process has its rights there once it is mapped and has started anew.
-        emulated() {
-            unshare --user --mount /bin/sh -euc 'until [ "$(id -u)" = 0 ]; do sleep 0.02; done; exec /bin/sh -euc "$@"' \
-                waiting "$inside" emulated "$emulator" "$@" &
-            child=$! tries=0
-            for map in gid_map uid_map; do
-                until (echo '0 0 4294967295' > "/proc/$child/$map") 2>/dev/null; do
-                    tries=$((tries + 1))
-                    [ "$tries" -lt 250 ] || break 2
-                    sleep 0.02
-                done
-            done
-            wait "$child"
-        }
+        lower=$1 upper=$2 work=$3 merged=$4 parent=$5 packages=$6 log=$7
+        shift 7
         exec 3<&0 </dev/null
         (cat <&3; kill -KILL 0) >/dev/null 2>&1 &
         exec 3<&-
@@ -163,11 +137,7 @@ internal sealed class MountedTrees : IAsyncDisposable
                 printf '#!/bin/sh\nexit 101\n' > "$denied"
                 chmod 0755 "$denied"
             fi
-            if [ -z "$emulator" ]; then
-                "$@" > "$log" 2>&1
-            else
-                emulated "$@" > "$log" 2>&1
-            fi
+            "$@" > "$log" 2>&1
             [ -z "$denied" ] || rm "$denied"
             umount -R "$merged/dev"
             umount "$merged/proc" "$merged/run" "$merged/tmp/packages" "$merged/tmp"

@@ -35,16 +35,26 @@ public sealed class DebianBootstrap(BuildCache cache, string suite, string archi
         return kept;
     }
 
+    private string OciArchitecture => architecture switch
+    {
+        "armhf" => "arm",
+        "i386" => "386",
+        _ => architecture,
+    };
+
     private async Task BootstrapAsync(string tar, string sources, ScratchFolder scratch, Action<string>? onLine, CancellationToken cancellation)
     {
         var made = scratch.At("base.tar");
         var work = scratch.Folder("work");
-        var tool = new ExternalTool("mmdebstrap",
+        string[] bootstrap =
         [
-            "--variant=minbase", "--mode=root", $"--architectures={architecture}", "--format=tar",
+            "mmdebstrap", "--variant=minbase", "--mode=root", $"--architectures={architecture}", "--format=tar",
             "--aptopt=Acquire::Retries \"1\"",
+            "--skip=check/qemu", // it asks the machine's own binfmt_misc, and the emulator is known in a namespace alone
             suite, made, .. Directory.EnumerateFiles(sources).Order(StringComparer.Ordinal),
-        ])
+        ];
+        var command = Emulation.For(OciArchitecture)?.Around(bootstrap) ?? bootstrap;
+        var tool = new ExternalTool(command[0], [.. command.Skip(1)])
         {
             Environment = new Dictionary<string, string>(ExternalTool.Quiet) { ["TMPDIR"] = work, ["SOURCE_DATE_EPOCH"] = "0" },
             OnErrorLine = onLine,
@@ -84,6 +94,6 @@ public sealed class DebianBootstrap(BuildCache cache, string suite, string archi
     }
 
     private string Document(string root, CancellationToken cancellation) =>
-        new TargetText($"debian-{suite}-{architecture}", "rootfs", architecture == "armhf" ? "arm" : architecture) { Suite = suite }
+        new TargetText($"debian-{suite}-{architecture}", "rootfs", OciArchitecture) { Suite = suite }
             .Of(BaseFacts.Of(root, Target.DefaultVisible, cancellation));
 }
