@@ -160,6 +160,9 @@ public sealed class LayerBuildTests(BuildGround ground)
         {
             await Tool.OutputAsync("umount", folder);
         }
+
+        await File.WriteAllTextAsync(ground["taken"], "", TestContext.Current.CancellationToken);
+        Assert.Contains("is missing, or is a file", (await Tool.RunAsync(Tool.Strata, ground.Arguments("aos-small-layer", "taken"))).Error, StringComparison.Ordinal);
     }
 
     [Fact]

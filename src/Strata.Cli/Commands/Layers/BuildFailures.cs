@@ -39,9 +39,13 @@ internal static class BuildFailures
         {
             throw new CommandFailure(ExitCode.Refused, failure.Message);
         }
-        catch (Exception failure) when (failure is ToolFailedException or IOException or UnauthorizedAccessException)
+        catch (ToolFailedException failure)
         {
             throw new CommandFailure(ExitCode.Failed, failure.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw UnexpectedFailure.Of(failure);
         }
     }
 
