@@ -10,6 +10,7 @@ using Strata.Cli.Commands.Services;
 using Strata.Cli.Commands.Targets;
 using Strata.Cli.Commands.Units;
 using Strata.Cli.Shell;
+using Strata.Model.Identity;
 
 UserFolders.Read(Environment.GetEnvironmentVariable);
 
@@ -34,6 +35,9 @@ try
     if (parsed.Errors.Count > 0)
     {
         foreach (var error in parsed.Errors) Console.Error.WriteLine($"strata: {PrintableWriter.Clean(error.Message)}");
+        var commands = parsed.CommandResult.Command.Subcommands.Select(c => c.Name).ToList();
+        if (parsed.UnmatchedTokens.Count > 0 && NearestName.To(parsed.UnmatchedTokens[0], commands) is { } near)
+            Console.Error.WriteLine($"Did you mean '{near}'?");
         Console.Error.WriteLine("Run the command with --help to see what it takes.");
         return (int)ExitCode.Usage;
     }

@@ -19,6 +19,8 @@ public sealed class CommandLineTests
         var (code, _, error) = await RunAsync("no-such-command");
         Assert.Equal(2, code);
         Assert.Contains("no-such-command", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'compare'?", (await RunAsync("layer", "comapre", "a", "b")).Error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
