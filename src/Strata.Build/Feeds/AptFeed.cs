@@ -130,8 +130,9 @@ internal sealed partial class AptFeed(BuildCache cache, PackagePool pool, IReadO
         var missing = outcome.Complaints.Select(c => Unknown().Match(c)).Where(m => m.Success).Select(m => m.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         if (missing.Count == 0)
         {
-            // What depends on what stands in the text that apt writes for people, on standard output.
-            var why = outcome.Lines.Select(l => l.Trim()).Where(l => l.Contains("Depends:", StringComparison.Ordinal) || l.Contains("Conflicts:", StringComparison.Ordinal)).Take(10);
+            // What depends on what stands in the text that apt writes for people, which it keeps to itself when it prints addresses.
+            var tried = await _apt.Tool("apt-get", ["-s", "install", .. query.Names], scratch.Root, [$"Dir::State::status={status}", "APT::Cmd::Pattern-Only=true"]).RunAsync(cancellation);
+            var why = tried.Lines.Select(l => l.Trim()).Where(l => l.Contains("Depends:", StringComparison.Ordinal) || l.Contains("Conflicts:", StringComparison.Ordinal)).Take(10);
             return [new(query.Requests[0].At, $"the feed '{_apt.Name}' cannot install these packages together: {string.Join(' ', outcome.Complaints.Concat(why).Select(Quote.Short))}")];
         }
         var names = await _apt.Tool("apt-cache", ["pkgnames"], scratch.Root, [$"Dir::State::status={status}"]).RunAsync(cancellation);

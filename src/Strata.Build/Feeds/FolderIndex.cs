@@ -16,7 +16,7 @@ internal sealed class FolderIndex
     private const string IndexName = "Packages";
     private const string LeftOutName = "left-out";
     private const string OwnArchitecture = "X-Feed-Architecture";
-    private static readonly string[] Dropped = ["Filename", "Size", "MD5Sum", "SHA1", "SHA256", "SHA512", "SHA256sum", "Architecture", "Multi-Arch", OwnArchitecture, "Status"];
+    private static readonly string[] Dropped = ["Filename", "Size", "MD5Sum", "SHA1", "SHA256", "SHA512", "SHA256sum", "Architecture", OwnArchitecture, "Status"];
 
     private FolderIndex(FolderScan scan, IReadOnlyDictionary<int, OfferedPackage> packages, ILookup<string, string> leftOut) =>
         (Scan, Packages, LeftOut) = (scan, packages, leftOut);

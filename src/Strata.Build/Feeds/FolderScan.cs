@@ -25,7 +25,7 @@ internal sealed record FolderScan(IReadOnlyList<PackageFeed> Feeds, string Oci, 
     {
         get
         {
-            var text = new StringBuilder($"folders 2 {Oci}\n");
+            var text = new StringBuilder($"folders 3 {Oci}\n");
             foreach (var feed in Feeds) text.Append(feed.Kind).Append(' ').Append(feed.Folder).Append(' ').AppendJoin(' ', feed.Architectures).Append('\n');
             foreach (var file in Files) text.Append(file.Feed).Append(' ').Append(file.Path).Append(' ').Append(file.Size).Append(' ').Append(file.ModifiedAt).Append('\n');
             return Digest.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
