@@ -10,6 +10,7 @@ using Strata.Hub.Persistence;
 using Strata.Hub.Portal;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
+using Strata.Hub.Targets;
 using Strata.Hub.Trust;
 using Strata.Hub.Units;
 using Strata.Store;
@@ -91,7 +92,7 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton<CallerCheck>().AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>()
-            .AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
+            .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();

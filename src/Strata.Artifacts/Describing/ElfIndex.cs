@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,6 +16,11 @@ public static class ElfIndex
     public const string FileName = "elf.json";
 
     private const int Format = 1;
+    private const int MaxLineBytes = 64 << 20; // one file with all its symbols; the largest compilers have a tenth of it
+
+    private static ReadOnlySpan<byte> Head => "{\"format\":1,\"binaries\":["u8;
+
+    private static ReadOnlySpan<byte> Tail => "]}"u8;
 
     // Version text is full of plus signs, and none of it goes into HTML.
     private static readonly ElfIndexJson Readable = new(new(ElfIndexJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -23,13 +29,15 @@ public static class ElfIndex
     /// <param name="binaries">Inspected with <see cref="InspectionOptions.Symbols"/>.</param>
     public static void Write(Stream output, IReadOnlyList<FoundBinary> binaries)
     {
-        output.Write("{\"format\":1,\"binaries\":[\n"u8);
+        output.Write(Head);
+        output.Write("\n"u8);
         for (var i = 0; i < binaries.Count; i++)
         {
             output.Write(JsonSerializer.SerializeToUtf8Bytes(Entry(binaries[i]), Readable.ElfEntry));
             output.Write(i + 1 < binaries.Count ? ",\n"u8 : "\n"u8);
         }
-        output.Write("]}\n"u8);
+        output.Write(Tail);
+        output.Write("\n"u8);
     }
 
     /// <summary>Reads an index.</summary>
@@ -40,6 +48,29 @@ public static class ElfIndex
         return document.Format == Format
             ? document.Binaries.Select(Found).ToEquatableList()
             : throw new JsonException($"The index has format {document.Format}, and {Format} is read.");
+    }
+
+    /// <summary>Reads an index that <see cref="Write"/> made, one file in memory at a time.</summary>
+    /// <param name="index">Read to its end, not closed.</param>
+    /// <exception cref="JsonException">It is none, or is written otherwise; also for what the enumeration comes to later.</exception>
+    public static async IAsyncEnumerable<FoundBinary> ReadEachAsync(Stream index, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var lines = new BoundedLines(index, MaxLineBytes);
+        if (!(await lines.NextAsync(cancellation))?.Span.SequenceEqual(Head) ?? true) throw new JsonException($"The index does not begin as one of format {Format} does.");
+        var more = true;
+        while (await lines.NextAsync(cancellation) is { } line)
+        {
+            if (line.Span.SequenceEqual(Tail))
+            {
+                if (await lines.NextAsync(cancellation) is not null) throw new JsonException("Something follows the end of the index.");
+                yield break;
+            }
+            if (!more) throw new JsonException("A comma is missing between two files of the index.");
+            more = line.Span.EndsWith(","u8);
+            var entry = JsonSerializer.Deserialize(more ? line.Span[..^1] : line.Span, ElfIndexJson.Default.ElfEntry) ?? throw new JsonException("A file of the index is null.");
+            yield return Found(entry);
+        }
+        throw new JsonException("The index breaks off.");
     }
 
     private static ElfEntry Entry(FoundBinary binary)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
 using Strata.Model.Identity;
+using Strata.Model.Layers;
 
 namespace Strata.Build.Targets;
 
@@ -11,12 +12,23 @@ public sealed record TargetDocument(
     string Name, Digest Identity, Platform Platform, EquatableList<string> Visible, EquatableList<TargetPackage> Packages)
 {
     /// <summary>Counts up whenever the document's meaning changes.</summary>
-    public int SchemaVersion { get; init; } = 1;
+    public int SchemaVersion { get; init; } = 2;
+
+    /// <summary>The base as one layer archive, whether or not it is published with the document; null in what is only shown.</summary>
+    public LayerArchive? Archive { get; init; }
+
+    /// <summary>What is said of the base file by file, ordered by name; sent with this document.</summary>
+    public EquatableList<SideDocument> Documents { get; init; } = [];
 
     /// <summary>The document of a target whose base is open.</summary>
-    public static TargetDocument Of(Target target, BaseTree tree) => new(
+    /// <param name="index">Null for a document that is only shown.</param>
+    public static TargetDocument Of(Target target, BaseTree tree, BaseIndex? index) => new(
         target.Name, tree.Identity, target.Platform, target.Visible,
-        [.. tree.Packages().Select(p => new TargetPackage(p.Name, p.Version, p.Architecture))]);
+        [.. tree.Packages().Select(p => new TargetPackage(p.Name, p.Version, p.Architecture))])
+    {
+        Archive = index?.Archive,
+        Documents = index?.Documents ?? [],
+    };
 }
 
 /// <summary>A package that the base has.</summary>
@@ -28,8 +40,9 @@ public sealed record TargetPackage(string Name, string Version, string Architect
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     WriteIndented = true,
     NewLine = "\n",
-    Converters = [typeof(DigestConverter), typeof(PlatformConverter), typeof(EquatableListConverter<string>), typeof(EquatableListConverter<TargetPackage>)])]
+    Converters = [typeof(DigestConverter), typeof(PlatformConverter), typeof(DiffIdConverter), typeof(EquatableListConverter<string>), typeof(EquatableListConverter<TargetPackage>), typeof(EquatableListConverter<SideDocument>)])]
 [JsonSerializable(typeof(TargetDocument))]
 [JsonSerializable(typeof(TargetPackage[]))]
+[JsonSerializable(typeof(SideDocument[]))]
 [JsonSerializable(typeof(string[]))]
 public sealed partial class TargetJson : JsonSerializerContext;

@@ -68,6 +68,13 @@ internal static class TreeIdentity
         return Digest.FromHash(hash.GetHashAndReset());
     }
 
+    /// <summary>Whether a path of a base is no part of its content: what a running system fills, and what a file system keeps for itself.</summary>
+    public static bool IsLeftOut(string path)
+    {
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? path == LostAndFound : Volatile.Contains(path[..slash]) || path[..slash] == LostAndFound;
+    }
+
     private static void Walk(string root, Action<DirectoryHandle, string, string, FileStatus> visit)
     {
         using var top = DirectoryHandle.Open(root);

@@ -14,7 +14,7 @@ namespace Strata.Cli.Hub;
 /// Every refusal and every failure to reach the hub is a <see cref="CommandFailure"/> that names the hub and the cure.
 /// Source: facts on AosEdge, c.5 and e.4.
 /// </remarks>
-internal sealed class HubClient : IDisposable
+internal sealed partial class HubClient : IDisposable
 {
     private const int DefaultPort = 10000;
     private const long MaxAnswerBytes = 256L << 20;
@@ -97,14 +97,6 @@ internal sealed class HubClient : IDisposable
             return bytes.ToArray();
         }, cancellation);
 
-    /// <summary>POST targets/ with a signed target document.</summary>
-    /// <param name="jws">Compact JWS whose payload is the document.</param>
-    public Task<TargetInfo> PublishTargetAsync(string jws, CancellationToken cancellation) => SendAsync(
-        new(HttpMethod.Post, "targets/") { Content = new StringContent(jws, new MediaTypeHeaderValue("application/jose")) }, HubJson.Default.TargetInfo, AnswerTimeout, cancellation);
-
-    /// <summary>GET targets/, all pages.</summary>
-    public Task<IReadOnlyList<TargetInfo>> TargetsAsync(CancellationToken cancellation) => ListAsync("targets/", HubJson.Default.PageTargetInfo, cancellation);
-
     /// <summary>GET services/, all pages.</summary>
     public Task<IReadOnlyList<ServiceInfo>> ServicesAsync(CancellationToken cancellation) => ListAsync("services/", HubJson.Default.PageServiceInfo, cancellation);
 
@@ -154,11 +146,14 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>POST of one document.</summary>
-    public Task<TAnswer> PostAsync<T, TAnswer>(string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
+    public Task<TAnswer> PostAsync<T, TAnswer>(string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, body, type, answer, cancellation);
+
+    private Task<TAnswer> SendAsync<T, TAnswer>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation)
     {
         var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
         content.Headers.ContentType = new("application/json");
-        return SendAsync(new(HttpMethod.Post, path) { Content = content }, answer, AnswerTimeout, cancellation);
+        return SendAsync(new(method, path) { Content = content }, answer, AnswerTimeout, cancellation);
     }
 
     /// <inheritdoc/>

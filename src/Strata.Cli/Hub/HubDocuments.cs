@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strata.Artifacts.Json;
+using Strata.Model.Identity;
 using Strata.Model.Layers;
 
 namespace Strata.Cli.Hub;
@@ -54,7 +55,15 @@ internal sealed record LayerReference(string Owner, string Codename, string Vers
 
 /// <summary>A published target.</summary>
 /// <param name="Identity">Digest over the content of its base.</param>
-internal sealed record TargetInfo(string Id, string Owner, string Name, string Identity);
+/// <param name="HasBase">Whether the base itself was published with it.</param>
+/// <param name="SharedWith">Domains of the service providers that may read it; <c>*</c> is all of them. Empty to who is not its owner.</param>
+/// <param name="Documents">What can be downloaded of it.</param>
+internal sealed record TargetInfo(
+    string Id, string Owner, string Name, string Identity, Platform Platform, bool HasBase, string[] SharedWith, SideDocument[] Documents, DateTimeOffset PublishedAt);
+
+/// <summary>Who may read a target.</summary>
+/// <param name="ServiceProviders">Their domains; <c>*</c> alone is all.</param>
+internal sealed record TargetSharing(string[] ServiceProviders);
 
 /// <summary>A service.</summary>
 internal sealed record ServiceInfo(string Id, string Codename, string Owner, string? Title, string? Description, ServiceVersionInfo[] Versions);
@@ -112,13 +121,15 @@ internal sealed record HubProblem(string? Title, string? Detail, string[]? Error
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(LayerDescriptionConverter)])]
+    Converters = [typeof(LayerDescriptionConverter), typeof(DigestConverter), typeof(PlatformConverter)])]
 [JsonSerializable(typeof(UserInfo))]
 [JsonSerializable(typeof(LayerVersionInfo))]
 [JsonSerializable(typeof(BundleInfo))]
 [JsonSerializable(typeof(Page<BundleInfo>))]
 [JsonSerializable(typeof(LayerInfo))]
 [JsonSerializable(typeof(Page<LayerInfo>))]
+[JsonSerializable(typeof(TargetSharing))]
+[JsonSerializable(typeof(TargetInfo[]))]
 [JsonSerializable(typeof(TargetInfo))]
 [JsonSerializable(typeof(Page<TargetInfo>))]
 [JsonSerializable(typeof(ServiceInfo))]

@@ -58,7 +58,34 @@ public sealed record ResolvedDocument(string Oem, string Platform, bool IsMet, L
 public sealed record LayerReference(string Owner, string Codename, string Version, Digest Digest, DiffId DiffId, long Size);
 
 /// <summary>A target.</summary>
-public sealed record TargetDocument(Guid Id, string Owner, string Name, Digest Identity, Platform Platform, DateTimeOffset PublishedAt);
+/// <param name="Identity">Of its base.</param>
+/// <param name="HasBase">Whether the base itself was published.</param>
+/// <param name="Visible">Top folders of the base that services see.</param>
+/// <param name="Packages">How many the base has.</param>
+/// <param name="SharedWith">Domains of service providers, or <c>*</c>; empty to who is not its owner.</param>
+/// <param name="Documents">What can be downloaded below <c>documents/</c>.</param>
+/// <param name="SignedBy">Kid of the certificate; null in records of earlier releases.</param>
+/// <param name="Earlier">Bases that stood under this name before, newest first.</param>
+public sealed record TargetDocument(
+    Guid Id,
+    string Owner,
+    string Name,
+    Digest Identity,
+    Platform Platform,
+    bool HasBase,
+    string[] Visible,
+    int Packages,
+    string[] SharedWith,
+    SideDocument[] Documents,
+    string? SignedBy,
+    DateTimeOffset PublishedAt,
+    TargetRevisionDocument[] Earlier);
+
+/// <summary>A base that a target had before.</summary>
+public sealed record TargetRevisionDocument(Digest Identity, DateTimeOffset PublishedAt);
+
+/// <summary>Who may read a target: domains of service providers, or <c>*</c> alone for all.</summary>
+public sealed record TargetSharingRequest(string[]? ServiceProviders);
 
 /// <summary>A unit to register.</summary>
 public sealed record UnitRequest(string? SystemUid, string? Target);
@@ -117,6 +144,7 @@ public sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Pr
 [JsonSerializable(typeof(Page<ServiceDocument>))]
 [JsonSerializable(typeof(TargetDocument))]
 [JsonSerializable(typeof(Page<TargetDocument>))]
+[JsonSerializable(typeof(TargetSharingRequest))]
 [JsonSerializable(typeof(UnitRequest))]
 [JsonSerializable(typeof(UnitDocument))]
 [JsonSerializable(typeof(Page<UnitDocument>))]

@@ -46,6 +46,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
 
     public void Post(string path, Permission permission, Func<HttpContext, Caller, Task<IResult>> answer) => Map(HttpMethods.Post, path, permission, answer);
 
+    public void Put(string path, Permission permission, Func<HttpContext, Caller, Task<IResult>> answer) => Map(HttpMethods.Put, path, permission, answer);
+
     private void Map(string method, string path, Permission permission, Func<HttpContext, Caller, Task<IResult>> answer) =>
         routes.MapMethods(Base + path, [method], async context =>
         {

@@ -1,4 +1,5 @@
 using Strata.Artifacts.Signing;
+using Strata.Hub.State;
 
 namespace Strata.Hub.Browsing;
 
@@ -31,7 +32,7 @@ internal static class Permissions
         ],
         [ClientRole.ServiceProvider] =
         [
-            Permission.UsersMe, Permission.DeploymentBundlesCreate, Permission.DeploymentBundlesList, Permission.LayersRead, Permission.ServicesRead,
+            Permission.UsersMe, Permission.DeploymentBundlesCreate, Permission.DeploymentBundlesList, Permission.LayersRead, Permission.ServicesRead, Permission.TargetsRead,
         ],
         [ClientRole.FleetOwner] = [Permission.UsersMe],
         [ClientRole.Admin] =
@@ -55,6 +56,10 @@ internal static class Permissions
 
     /// <summary>An OEM sees its own layers, a service provider those of every OEM.</summary>
     public static bool SeesLayersOf(this Caller caller, string owner) => caller.Is(ClientRole.ServiceProvider) || caller.Sees(owner);
+
+    /// <summary>An OEM sees its own targets, a service provider those that are shared with it.</summary>
+    public static bool SeesTarget(this Caller caller, TargetRow target) =>
+        caller.Sees(target.Owner) || (caller.Is(ClientRole.ServiceProvider) && (target.SharedWith.Contains(caller.Owner) || target.SharedWith.Contains(TargetRow.Everybody)));
 
     /// <summary>A service provider sees its own services; an OEM sees all, since it assigns them to its units.</summary>
     public static bool SeesServicesOf(this Caller caller, string owner) => caller.Is(ClientRole.Oem) || caller.Sees(owner);

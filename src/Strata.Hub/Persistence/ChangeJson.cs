@@ -4,6 +4,7 @@ using Strata.Artifacts.Json;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
+using Strata.Model.Layers;
 using Strata.Model.Resolving;
 using Strata.Model.Units;
 
@@ -21,6 +22,7 @@ namespace Strata.Hub.Persistence;
         typeof(EquatableListConverter<LayerBlob>), typeof(EquatableListConverter<DesiredItem>), typeof(EquatableListConverter<DesiredInstances>),
         typeof(EquatableListConverter<DesiredSubject>), typeof(EquatableListConverter<BundleItemRow>), typeof(EquatableListConverter<ServiceImage>),
         typeof(EquatableListConverter<ReportedItem>), typeof(EquatableListConverter<ReportedInstance>), typeof(EquatableListConverter<ComposedLayer>),
+        typeof(EquatableListConverter<SideDocument>), typeof(EquatableListConverter<TargetRevision>),
     ])]
 [JsonSerializable(typeof(Change))]
 [JsonSerializable(typeof(string[]))]
@@ -38,6 +40,8 @@ namespace Strata.Hub.Persistence;
 [JsonSerializable(typeof(ReportedItem[]))]
 [JsonSerializable(typeof(ReportedInstance[]))]
 [JsonSerializable(typeof(ComposedLayer[]))]
+[JsonSerializable(typeof(SideDocument[]))]
+[JsonSerializable(typeof(TargetRevision[]))]
 internal sealed partial class ChangeJson : JsonSerializerContext;
 
 /// <summary>A need as one object: layer, versions as comparators (absent for any), whether pre-releases count, where it was written.</summary>

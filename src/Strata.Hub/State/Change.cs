@@ -15,6 +15,7 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(LayerPublished), "layer-published/1")]
 [JsonDerivedType(typeof(ServicePublished), "service-published/1")]
 [JsonDerivedType(typeof(TargetPublished), "target-published/1")]
+[JsonDerivedType(typeof(TargetShared), "target-shared/1")]
 [JsonDerivedType(typeof(UnitAdded), "unit-added/1")]
 [JsonDerivedType(typeof(UnitReported), "unit-reported/1")]
 [JsonDerivedType(typeof(UnitPlanned), "unit-planned/1")]
@@ -60,9 +61,6 @@ internal sealed record LayerPublished(
 /// <summary>A service version was published.</summary>
 internal sealed record ServicePublished(
     Guid ServiceId, string Owner, Guid OwnerId, string Codename, string? Title, string? Description, ServiceVersionRow Version) : Change;
-
-/// <summary>A target was published; a later one under the same name replaces it.</summary>
-internal sealed record TargetPublished(TargetRow Target) : Change;
 
 /// <summary>A unit was registered.</summary>
 internal sealed record UnitAdded(Guid Id, string SystemId, string Owner, string? Target) : Change;

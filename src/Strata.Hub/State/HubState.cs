@@ -72,6 +72,7 @@ internal sealed record HubState(long Sequence, Catalogue Catalogue)
         LayerPublished c => Publish(sequence, c),
         ServicePublished c => Publish(c),
         TargetPublished c => this with { Targets = Targets.SetItem(TargetKey(c.Target.Owner, c.Target.Name), c.Target) },
+        TargetShared c => this with { Targets = Targets.SetItem(TargetKey(c.Owner, c.Name), Targets[TargetKey(c.Owner, c.Name)] with { SharedWith = c.ServiceProviders }) },
         UnitAdded c => this with { Units = Units.SetItem(c.SystemId, new(c.Id, c.SystemId, c.Owner, c.Target)) },
         UnitReported c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Report = c.Report, ReportedAt = c.At }) },
         UnitPlanned c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Desired = c.Desired }) },

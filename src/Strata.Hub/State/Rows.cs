@@ -45,10 +45,6 @@ internal sealed record BundleRow(Guid Id, Digest Digest, long Size, string Uploa
     public DateTimeOffset? JudgedAt { get; init; }
 }
 
-/// <summary>A target that an OEM published: a base that layers are built on and units run.</summary>
-/// <param name="Document">The signed document's payload, a blob.</param>
-internal sealed record TargetRow(Guid Id, string Owner, string Name, Digest Base, Platform Platform, Digest Document, DateTimeOffset PublishedAt);
-
 /// <summary>A blob that may be served. Its SHA3-256 is computed once, at ingest (facts, trap 2).</summary>
 /// <param name="Sha3">64 lower-case hex digits.</param>
 internal sealed record BlobRow(Digest Digest, long Size, string Sha3)

@@ -43,10 +43,10 @@ internal sealed class SmallBase : IDisposable
     public void Dispose() => Folder.Dispose();
 
     /// <summary>Writes a target for a base and gives back its file.</summary>
-    public string Target(string rootFs, string more = "")
+    public string Target(string rootFs, string more = "", string name = "small")
     {
         var file = this[$"{Path.GetFileName(rootFs)}.{Guid.NewGuid():N}.yaml"];
-        File.WriteAllText(file, $"schemaVersion: 1\nname: small\nrootfs: {rootFs}\narchitecture: amd64\nvisible: [bin, usr]\n{more}");
+        File.WriteAllText(file, $"schemaVersion: 1\nname: {name}\nrootfs: {rootFs}\narchitecture: amd64\nvisible: [bin, usr]\n{more}");
         return file;
     }
 

@@ -8,12 +8,15 @@ namespace Strata.Cli.Commands.Targets;
 /// <summary><c>strata target</c>: what layers are built for.</summary>
 internal static class TargetCommand
 {
-    public static Command Create() => new("target", "Make, show, verify and publish what layers are built for.")
+    public static Command Create() => new("target", "Make, show, verify, publish and share what layers are built for.")
     {
         TargetInitCommand.Create(),
         TargetShowCommand.Create(),
         TargetVerifyCommand.Create(),
         TargetPublishCommand.Create(),
+        PublishedTargets.List(),
+        PublishedTargets.Download(),
+        PublishedTargets.Share(),
     };
 
     /// <summary>The target, or the end of the command with every mistake on a line of its own.</summary>

@@ -27,7 +27,7 @@ internal static class TargetShowCommand
     {
         var target = TargetCommand.Read(path);
         var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation, acceptsAny: true));
-        var document = TargetDocument.Of(target, tree);
+        var document = TargetDocument.Of(target, tree, index: null);
         terminal.Result(document, TargetJson.Default.TargetDocument, text =>
         {
             text.WriteLine($"target    {document.Name}");

@@ -1,0 +1,32 @@
+using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Inspection;
+using Strata.Model.Layers;
+
+namespace Strata.Artifacts.Describing;
+
+/// <summary>Writes what the hub is told of a base beside its target document. Publisher and hub derive the same from the same content.</summary>
+public static class BaseDocuments
+{
+    /// <summary>Bytes of the largest document that the hub takes.</summary>
+    public const long MaxBytes = 512L << 20;
+
+    /// <summary>Names of the documents, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [ElfIndex.FileName];
+
+    /// <summary>Writes one document.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="output">Not closed.</param>
+    /// <param name="content">Inspected as <see cref="LayerDocuments.Inspection"/> says.</param>
+    /// <returns>Its name, digest and size.</returns>
+    public static SideDocument Write(string name, Stream output, LayerInspection content)
+    {
+        using var hashed = new HashingStream(output, leaveOpen: true);
+        switch (name)
+        {
+            case ElfIndex.FileName: ElfIndex.Write(hashed, content.Binaries); break;
+            default: throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document.");
+        }
+        var whole = hashed.Current();
+        return new(name, whole.Sha256, whole.Size);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strata.Artifacts.Describing;
+using Strata.Artifacts.Json;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+
+namespace Strata.Hub.Targets;
+
+/// <summary>What the hub reads of a signed target document; the whole of it is kept as a blob. Source: docs/formats/target.md.</summary>
+internal sealed record TargetPayload(string Name, Digest Identity, Platform Platform)
+{
+    private const int LongestName = 64;
+
+    public EquatableList<string> Visible { get; init; } = [];
+
+    public EquatableList<TargetPackageEntry> Packages { get; init; } = [];
+
+    public LayerArchive? Archive { get; init; }
+
+    public EquatableList<SideDocument> Documents { get; init; } = [];
+
+    /// <summary>Reads a payload.</summary>
+    /// <returns>It, or every mistake in it.</returns>
+    public static (TargetPayload? Payload, IReadOnlyList<string> Mistakes) Read(ReadOnlySpan<byte> utf8, long maxBaseBytes)
+    {
+        TargetPayload payload;
+        try
+        {
+            payload = JsonSerializer.Deserialize(utf8, TargetPayloadJson.Default.TargetPayload) ?? throw new JsonException("It is null.");
+        }
+        catch (JsonException problem)
+        {
+            return (null, [$"The target document cannot be read: {problem.Message}"]);
+        }
+        var mistakes = payload.Mistakes(maxBaseBytes).ToList();
+        return mistakes.Count == 0 ? (payload, mistakes) : (null, mistakes);
+    }
+
+    private IEnumerable<string> Mistakes(long maxBaseBytes)
+    {
+        if (Name.Length is 0 or > LongestName || Name.Any(char.IsControl)) yield return $"A target's name has 1 to {LongestName} characters, none of them a control character.";
+        if (Archive is { } archive && (archive.Size <= 0 || archive.Size > maxBaseBytes)) yield return $"The base's archive has {archive.Size} bytes; this hub takes 1 to {maxBaseBytes}.";
+        foreach (var document in Documents)
+        {
+            if (!BaseDocuments.Names.Contains(document.Name))
+                yield return $"The document '{Quote.Short(document.Name)}' is not known here; known are {string.Join(", ", BaseDocuments.Names)}. Publish with the strata of this hub's release.";
+            if (document.Size is < 0 or > BaseDocuments.MaxBytes) yield return $"{Quote.Short(document.Name)} has {document.Size} bytes; this hub takes up to {BaseDocuments.MaxBytes}.";
+        }
+        foreach (var twice in Documents.GroupBy(d => d.Name).Where(g => g.Count() > 1)) yield return $"The document '{Quote.Short(twice.Key)}' is named twice.";
+    }
+}
+
+/// <summary>A package of the base.</summary>
+internal sealed record TargetPackageEntry(string Name, string Version, string Architecture);
+
+/// <summary>JSON of a target document.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [
+        typeof(DigestConverter), typeof(DiffIdConverter), typeof(PlatformConverter),
+        typeof(EquatableListConverter<string>), typeof(EquatableListConverter<TargetPackageEntry>), typeof(EquatableListConverter<SideDocument>),
+    ])]
+[JsonSerializable(typeof(TargetPayload))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(TargetPackageEntry[]))]
+[JsonSerializable(typeof(SideDocument[]))]
+internal sealed partial class TargetPayloadJson : JsonSerializerContext;
