@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Deploying;
 using Strata.Hub.Listeners;

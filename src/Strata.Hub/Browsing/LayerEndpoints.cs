@@ -1,4 +1,5 @@
 using Strata.Artifacts.Json;
+using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
 using Strata.Model.Identity;
@@ -10,17 +11,17 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/", Permission.LayersRead, List);
-        api.Get("layers/{name}/", Permission.LayersRead, Show);
-        api.Get("layers/{name}/versions/{version}/", Permission.LayersRead, ShowVersionAsync);
-        api.Get("catalogue/", Permission.LayersRead, Export);
+        api.Get("layers/", ObjectKind.Layer, List);
+        api.Get("layers/{name}/", ObjectKind.Layer, Show);
+        api.Get("layers/{name}/versions/{version}/", ObjectKind.Layer, ShowVersionAsync);
+        api.Get("catalogue/", ObjectKind.Layer, Export);
     }
 
     private IResult List(HttpContext context, Caller caller)
     {
         var state = writer.State;
         var search = context.Request.Query["search"].ToString();
-        var seen = state.Catalogue.Layers.Where(l => caller.SeesLayersOf(l.Key.Owner))
+        var seen = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l)))
             .Where(l => search.Length == 0 || l.Aliases.Append(l.Key.Codename).Append(l.Title ?? "").Any(t => t.Contains(search, StringComparison.OrdinalIgnoreCase)));
         return Requests.Page(context, seen, layer => LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.PageLayerDocument);
     }
@@ -28,7 +29,7 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
     private IResult Show(HttpContext context, Caller caller)
     {
         var (state, name) = (writer.State, Name(context));
-        return LayerViews.Find(state, name, caller.Owner, caller.SeesLayersOf) is { } layer
+        return LayerViews.Find(state, name, caller) is { } layer
             ? TypedResults.Json(LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.LayerDocument)
             : Missing(name);
     }
@@ -36,7 +37,7 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
     private async Task<IResult> ShowVersionAsync(HttpContext context, Caller caller)
     {
         var (state, name, text) = (writer.State, Name(context), context.Request.RouteValues["version"]?.ToString());
-        if (LayerViews.Find(state, name, caller.Owner, caller.SeesLayersOf) is not { } layer) return Missing(name);
+        if (LayerViews.Find(state, name, caller) is not { } layer) return Missing(name);
         if (!SemanticVersion.TryParse(text, out var version, out var problem)) return Problems.Answer(StatusCodes.Status400BadRequest, problem);
         if (layer.Releases.FirstOrDefault(r => r.Version == version) is not { } release)
             return Problems.Answer(
@@ -48,10 +49,10 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
     private IResult Export(HttpContext context, Caller caller)
     {
         var whole = CatalogueDocument.Of(writer.State.Catalogue);
-        return TypedResults.Json(whole with { Layers = [.. whole.Layers.Where(l => caller.SeesLayersOf(l.Owner))] }, ModelJson.Default.CatalogueDocument);
+        return TypedResults.Json(whole with { Layers = [.. whole.Layers.Where(l => caller.Sees(Guarded.LayerOf(l.Owner)))] }, ModelJson.Default.CatalogueDocument);
     }
 
-    private static Func<ServiceRow, bool> Sees(Caller caller) => service => caller.SeesServicesOf(service.Owner);
+    private static Func<ServiceRow, bool> Sees(Caller caller) => service => caller.Sees(Guarded.Of(service));
 
     private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
 

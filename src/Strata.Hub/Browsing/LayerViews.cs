@@ -1,4 +1,5 @@
 using Strata.Artifacts.Json;
+using Strata.Hub.Access;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -28,10 +29,10 @@ internal sealed class LayerViews(BlobStore blobs)
     }
 
     /// <summary>A layer by UUID, codename or alias: of the caller's own first, then of any owner that it sees.</summary>
-    public static Layer? Find(HubState state, string name, string caller, Func<string, bool> sees)
+    public static Layer? Find(HubState state, string name, Caller caller)
     {
-        if (state.Catalogue.Find(name, caller) is { } own && sees(own.Key.Owner)) return own;
-        return state.Catalogue.Layers.Where(l => sees(l.Key.Owner)).FirstOrDefault(l => l.IsNamed(name));
+        if (state.Catalogue.Find(name, caller.Owner) is { } own && caller.Sees(Guarded.Of(own))) return own;
+        return state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l))).FirstOrDefault(l => l.IsNamed(name));
     }
 
     private async Task<LayerDescription> DescriptionAsync(Digest digest, CancellationToken cancellation)

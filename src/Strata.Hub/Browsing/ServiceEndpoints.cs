@@ -1,3 +1,4 @@
+using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
@@ -10,13 +11,13 @@ internal sealed class ServiceEndpoints(HubWriter writer)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("services/", Permission.ServicesRead, List);
-        api.Get("services/{name}/", Permission.ServicesRead, Show);
+        api.Get("services/", ObjectKind.Service, List);
+        api.Get("services/{name}/", ObjectKind.Service, Show);
     }
 
     /// <summary>Services that <paramref name="name"/>, a UUID or codename, may mean to <paramref name="caller"/>.</summary>
     public static List<ServiceRow> Find(HubState state, string name, Caller caller) =>
-        [.. state.Services.Values.Where(s => caller.SeesServicesOf(s.Owner) && (s.Codename == name || (Guid.TryParse(name, out var id) && s.Id == id)))];
+        [.. state.Services.Values.Where(s => caller.Sees(Guarded.Of(s)) && (s.Codename == name || (Guid.TryParse(name, out var id) && s.Id == id)))];
 
     /// <summary>The refusal when <see cref="Find"/> found none or several.</summary>
     public static string NotOne(string name, List<ServiceRow> found) => found.Count == 0
@@ -26,7 +27,7 @@ internal sealed class ServiceEndpoints(HubWriter writer)
     private IResult List(HttpContext context, Caller caller)
     {
         var state = writer.State;
-        var seen = state.Services.Values.Where(s => caller.SeesServicesOf(s.Owner)).OrderBy(s => s.Owner, StringComparer.Ordinal).ThenBy(s => s.Codename, StringComparer.Ordinal);
+        var seen = state.Services.Values.Where(s => caller.Sees(Guarded.Of(s))).OrderBy(s => s.Owner, StringComparer.Ordinal).ThenBy(s => s.Codename, StringComparer.Ordinal);
         return Requests.Page(context, seen, service => Of(state, service, caller), ApiJson.Default.PageServiceDocument);
     }
 
@@ -49,7 +50,7 @@ internal sealed class ServiceEndpoints(HubWriter writer)
         [.. version.Images.Select(i => i.Platform.ToString())],
         [.. version.Needs.Select(n => new NeedDocument(n.Layer, n.Range is { Lower: null, Upper: null } ? null : n.Range.ToString(), n.Range.IncludePreRelease))],
         [.. NeedsCheck.Resolve(state.Catalogue, service.Codename, version.Needs, version.Images.Select(i => i.Platform))
-            .Where(r => caller.SeesLayersOf(r.Oem)).Select(r => new ResolvedDocument(
+            .Where(r => caller.Sees(Guarded.LayerOf(r.Oem))).Select(r => new ResolvedDocument(
             r.Oem,
             r.Platform.ToString(),
             r.Stack is not null,

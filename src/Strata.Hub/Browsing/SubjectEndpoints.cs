@@ -1,3 +1,4 @@
+using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
 using Strata.Model.Identity;
@@ -13,16 +14,16 @@ internal sealed class SubjectEndpoints(HubWriter writer)
 
     public void Map(ApiRoutes api)
     {
-        api.Get("subjects/", Permission.SubjectsRead, (HttpContext context, Caller caller) => Requests.Page(
+        api.Get("subjects/", ObjectKind.Subject, (HttpContext context, Caller caller) => Requests.Page(
             context,
-            writer.State.Subjects.Values.Where(s => caller.Sees(s.Owner)).OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id),
+            writer.State.Subjects.Values.Where(s => caller.Sees(Guarded.Of(s))).OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id),
             Of,
             ApiJson.Default.PageSubjectDocument));
-        api.Get("subjects/{id}/", Permission.SubjectsRead, (HttpContext context, Caller caller) =>
+        api.Get("subjects/{id}/", ObjectKind.Subject, (HttpContext context, Caller caller) =>
             Find(writer.State, context, caller) is { } subject ? TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument) : Missing());
-        api.Post("subjects/", Permission.SubjectsCreate, AddAsync);
-        api.Post("subjects/{id}/services/", Permission.SubjectsCreate, AddServicesAsync);
-        api.Post("subjects/{id}/units/", Permission.SubjectsCreate, AddUnitsAsync);
+        api.Post("subjects/", Verb.Create, ObjectKind.Subject, AddAsync);
+        api.Post("subjects/{id}/services/", Verb.Bind, ObjectKind.Subject, AddServicesAsync);
+        api.Post("subjects/{id}/units/", Verb.Bind, ObjectKind.Subject, AddUnitsAsync);
     }
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)
@@ -58,7 +59,7 @@ internal sealed class SubjectEndpoints(HubWriter writer)
         if (body.SystemUids?.Length > MostAtOnce) return TooMany(body.SystemUids.Length);
         var asked = (body.SystemUids ?? []).ToEquatableList();
         return await JoinAsync(context, caller, (state, _) => ([], asked,
-            [.. asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.Sees(unit.Owner))
+            [.. asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.May(Verb.Change, Guarded.Of(unit)))
                 .Select(id => $"There is no unit '{Quote.Short(id)}', or it is not yours. Register it: strata unit new {Quote.Short(id)}")]));
     }
 
@@ -80,7 +81,7 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     }
 
     private static SubjectRow? Find(HubState state, HttpContext context, Caller caller) =>
-        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) && state.Subjects.TryGetValue(id, out var subject) && caller.Sees(subject.Owner) ? subject : null;
+        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) && state.Subjects.TryGetValue(id, out var subject) && caller.Sees(Guarded.Of(subject)) ? subject : null;
 
     private static IResult TooMany(int count) => Problems.Answer(
         StatusCodes.Status400BadRequest, $"{count} are named at once; {MostAtOnce} are the most. Send several requests.");

@@ -1,4 +1,5 @@
 using Strata.Artifacts.Signing;
+using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
 using Strata.Model.Identity;
@@ -10,20 +11,20 @@ internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("units/", Permission.UnitsRead, (HttpContext context, Caller caller) =>
+        api.Get("units/", ObjectKind.Unit, (HttpContext context, Caller caller) =>
         {
             var state = writer.State;
-            return Requests.Page(context, state.Units.Values.Where(u => caller.Sees(u.Owner)), unit => views.Of(state, unit), ApiJson.Default.PageUnitDocument);
+            return Requests.Page(context, state.Units.Values.Where(u => caller.Sees(Guarded.Of(u))), unit => views.Of(state, unit), ApiJson.Default.PageUnitDocument);
         });
-        api.Get("units/{name}/", Permission.UnitsRead, Show);
-        api.Post("units/", Permission.UnitsCreate, AddAsync);
+        api.Get("units/{name}/", ObjectKind.Unit, Show);
+        api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync);
     }
 
     private IResult Show(HttpContext context, Caller caller)
     {
         var (state, name) = (writer.State, context.Request.RouteValues["name"]?.ToString() ?? "");
         var unit = state.Units.GetValueOrDefault(name) ?? (Guid.TryParse(name, out var id) ? state.Units.Values.FirstOrDefault(u => u.Id == id) : null);
-        return unit is not null && caller.Sees(unit.Owner)
+        return unit is not null && caller.Sees(Guarded.Of(unit))
             ? TypedResults.Json(views.Of(state, unit), ApiJson.Default.UnitDocument)
             : Problems.Answer(StatusCodes.Status404NotFound, $"There is no unit '{Quote.Short(name)}', or it is not yours.");
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Strata.Artifacts.Hashing;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
@@ -19,10 +20,10 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
 
     public void Map(ApiRoutes api)
     {
-        api.Post("deployment-bundles/upload/", Permission.DeploymentBundlesCreate, UploadAsync);
-        api.Get("deployment-bundles/", Permission.DeploymentBundlesList, (HttpContext context, Caller caller) => Requests.Page(
-            context, writer.State.Bundles.Values.Where(b => caller.Sees(b.Owner)).OrderByDescending(b => b.ReceivedAt), Of, ApiJson.Default.PageBundleDocument));
-        api.Get("deployment-bundles/{id}/", Permission.DeploymentBundlesList, Show);
+        api.Post("deployment-bundles/upload/", Verb.Create, ObjectKind.Bundle, UploadAsync);
+        api.Get("deployment-bundles/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Requests.Page(
+            context, writer.State.Bundles.Values.Where(b => caller.Sees(Guarded.Of(b))).OrderByDescending(b => b.ReceivedAt), Of, ApiJson.Default.PageBundleDocument));
+        api.Get("deployment-bundles/{id}/", ObjectKind.Bundle, Show);
     }
 
     /// <summary>A bundle as the API and the portal show it.</summary>
@@ -39,7 +40,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     private IResult Show(HttpContext context, Caller caller)
     {
         var text = context.Request.RouteValues["id"]?.ToString();
-        return Guid.TryParse(text, out var id) && writer.State.Bundles.TryGetValue(id, out var bundle) && caller.Sees(bundle.Owner)
+        return Guid.TryParse(text, out var id) && writer.State.Bundles.TryGetValue(id, out var bundle) && caller.Sees(Guarded.Of(bundle))
             ? TypedResults.Json(Of(bundle), ApiJson.Default.BundleDocument)
             : Problems.Answer(StatusCodes.Status404NotFound, $"There is no bundle '{Quote.Short(text)}', or it is not yours.");
     }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Strata.Artifacts.Hashing;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.State;
 using Strata.Store;
@@ -33,7 +34,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
                 hashes = hashed.Current();
             }
             files.Keep(id);
-            var received = new BundleReceived(id, hashes.Sha256, hashes.Size, caller.User.Kid, caller.Owner, clock.GetUtcNow());
+            var received = new BundleReceived(id, hashes.Sha256, hashes.Size, caller.Kid, caller.Owner, clock.GetUtcNow()) { Role = caller.Role, OwnerId = caller.OwnerId };
             await writer.CommitAsync(_ => new Decision<bool>(true, received), CancellationToken.None);
             Queue(id);
             return writer.State.Bundles[id];

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Bundles;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Yaml;
+using Strata.Hub.Access;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
 using Strata.Model.Bundles;
@@ -66,7 +67,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
         }
     }
 
-    private (VerifiedBundle?, BundleConfig?, IReadOnlyList<string> Reasons) Read(VerifiedBundle verified, BundleRow bundle) =>
+    private static (VerifiedBundle?, BundleConfig?, IReadOnlyList<string> Reasons) Read(VerifiedBundle verified, BundleRow bundle) =>
         BundleConfigReader.Read(verified.Config.Span, BundleFormat.Config) switch
         {
             Reading<BundleConfig>.Good good => (verified, good.Value, RoleFaults(verified.Publisher, bundle, good.Value)),
@@ -75,19 +76,19 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
         };
 
     /// <summary>Only an OEM publishes layers, only a service provider services, and never both together (facts on AosEdge, a.5 and b.1).</summary>
-    private List<string> RoleFaults(ClientIdentity publisher, BundleRow bundle, BundleConfig config)
+    private static List<string> RoleFaults(ClientIdentity publisher, BundleRow bundle, BundleConfig config)
     {
         var faults = new List<string>();
-        if (writer.State.Users[bundle.UploaderKid].Role != publisher.Role)
+        if (bundle.Role != publisher.Role)
             faults.Add($"The bundle is signed as {publisher.RoleName} and uploaded in another role. Use the same certificate for both.");
         if (config.Items.Select(i => i.Type == ItemType.Service).Distinct().Count() > 1)
             faults.Add("The bundle holds services and layers; a service belongs to a service provider and a layer to an OEM. Make two bundles.");
         foreach (var item in config.Items)
         {
-            var needed = item.Type == ItemType.Service ? ClientRole.ServiceProvider : ClientRole.Oem;
+            var kind = item.Type == ItemType.Service ? ObjectKind.Service : ObjectKind.Layer;
             if (item.Type == ItemType.Component) faults.Add($"{item.Codename} {item.Version} is a component; components are not supported yet.");
-            else if (publisher.Role != needed)
-                faults.Add($"{item.Codename} {item.Version} is a {Name(item.Type)}, which only a user with the role '{ClientIdentity.NameOf(needed)}' publishes; this bundle is of '{publisher.RoleName}'.");
+            else if (!Policy.Allows(publisher.Role, Verb.Create, kind))
+                faults.Add($"{item.Codename} {item.Version} is a {Name(item.Type)}, which only a user with the role '{string.Join("' or '", Policy.RolesFor(Verb.Create, kind).Select(ClientIdentity.NameOf))}' publishes; this bundle is of '{publisher.RoleName}'.");
         }
         return faults;
     }
@@ -106,8 +107,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
     private Decision<bool> Decide(HubState state, BundleRow bundle, BundleIntake intake)
     {
         var now = clock.GetUtcNow();
-        var owner = state.Users[bundle.UploaderKid];
-        var publication = new Publication(state, owner, now);
+        var publication = new Publication(state, bundle, now);
         foreach (var layer in intake.Layers) publication.Add(layer);
         publication.CheckParents(intake.Layers);
         foreach (var service in intake.Services) publication.Add(service);

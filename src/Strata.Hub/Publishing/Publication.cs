@@ -8,8 +8,8 @@ namespace Strata.Hub.Publishing;
 
 /// <summary>Puts a bundle's items one by one onto a snapshot and collects the changes, or every reason against. Pure.</summary>
 /// <param name="state">What is published already.</param>
-/// <param name="owner">Whose bundle it is.</param>
-internal sealed class Publication(HubState state, UserRow owner, DateTimeOffset now)
+/// <param name="owner">The bundle: what it publishes belongs to its owner.</param>
+internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffset now)
 {
     private Catalogue _catalogue = state.Catalogue;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strata.Artifacts.Signing;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 
@@ -34,7 +35,14 @@ internal sealed record BlobAdded(Digest Digest, long Size, string Sha3) : Change
 internal sealed record BlobSigned(Digest Digest, ReleaseSignature Signature) : Change;
 
 /// <summary>A bundle was received whole; nothing is known of its content yet.</summary>
-internal sealed record BundleReceived(Guid Id, Digest Digest, long Size, string UploaderKid, string Owner, DateTimeOffset At) : Change;
+internal sealed record BundleReceived(Guid Id, Digest Digest, long Size, string? UploaderKid, string Owner, DateTimeOffset At) : Change
+{
+    /// <summary>The role it was uploaded in; null in records of earlier releases, where the certificate says it.</summary>
+    public ClientRole? Role { get; init; }
+
+    /// <summary>The owner's UUID; null in records of earlier releases, where the certificate says it.</summary>
+    public Guid? OwnerId { get; init; }
+}
 
 /// <summary>A bundle was published. It stands in one batch with everything that it published.</summary>
 internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At) : Change;

@@ -60,7 +60,7 @@ internal sealed record HubState(long Sequence, Catalogue Catalogue)
         UserSeen c => this with { Users = Users.SetItem(c.User.Kid, c.User) },
         BlobAdded c => this with { Blobs = Blobs.ContainsKey(c.Digest) ? Blobs : Blobs.Add(c.Digest, new(c.Digest, c.Size, c.Sha3)) },
         BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
-        BundleReceived c => this with { Bundles = Bundles.SetItem(c.Id, new(c.Id, c.Digest, c.Size, c.UploaderKid, c.Owner, c.At)) },
+        BundleReceived c => Receive(c),
         BundleDone c => this with
         {
             Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At }),
@@ -81,6 +81,14 @@ internal sealed record HubState(long Sequence, Catalogue Catalogue)
         SubjectJoined c => Join(c),
         _ => throw new UnreachableException(),
     };
+
+    private HubState Receive(BundleReceived change)
+    {
+        var uploader = change.UploaderKid is { } kid ? Users[kid] : null;
+        var role = change.Role ?? uploader!.Role;
+        var ownerId = change.OwnerId ?? uploader!.OwnerId;
+        return this with { Bundles = Bundles.SetItem(change.Id, new(change.Id, change.Digest, change.Size, change.UploaderKid, role, change.Owner, ownerId, change.At)) };
+    }
 
     private HubState Publish(long sequence, LayerPublished change)
     {

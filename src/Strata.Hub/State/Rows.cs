@@ -30,8 +30,9 @@ internal sealed record BundleItemRow(Guid? Id, string Type, string Codename, str
 /// <summary>An uploaded bundle.</summary>
 /// <param name="Digest">The uploaded file.</param>
 /// <param name="Size">Bytes of it.</param>
-/// <param name="UploaderKid">Certificate of the connection that brought it.</param>
-internal sealed record BundleRow(Guid Id, Digest Digest, long Size, string UploaderKid, string Owner, DateTimeOffset ReceivedAt)
+/// <param name="UploaderKid">Certificate of the connection that brought it; null when it came through a session without one.</param>
+/// <param name="Role">The role it was uploaded in.</param>
+internal sealed record BundleRow(Guid Id, Digest Digest, long Size, string? UploaderKid, ClientRole Role, string Owner, Guid OwnerId, DateTimeOffset ReceivedAt)
 {
     public BundleState State { get; init; } = BundleState.Uploaded;
 

@@ -32,6 +32,9 @@ internal sealed record UnitDesired(DesiredState State, EquatableList<string> Obs
 /// <param name="Target">Name of the target it runs; null when it is not known, and then its base is not checked.</param>
 internal sealed record UnitRow(Guid Id, string SystemId, string Owner, string? Target)
 {
+    /// <summary>Domain of the fleet owner in whose fleet it runs; null when it runs in none.</summary>
+    public string? FleetOwner { get; init; }
+
     public UnitReport Report { get; init; } = UnitReport.Nothing;
 
     public DateTimeOffset? ReportedAt { get; init; }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Strata.Artifacts.Describing;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Signing;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
@@ -20,14 +21,14 @@ internal sealed class TargetEndpoints(HubOptions options, HubWriter writer, Targ
 
     public void Map(ApiRoutes api)
     {
-        api.Get("targets/", Permission.TargetsRead, (HttpContext context, Caller caller) => Requests.Page(
+        api.Get("targets/", ObjectKind.Target, (HttpContext context, Caller caller) => Requests.Page(
             context, TargetViews.Seen(writer.State, caller), target => TargetViews.Of(target, caller), ApiJson.Default.PageTargetDocument));
-        api.Post("targets/", Permission.TargetsCreate, PublishAsync);
-        api.Get("targets/{name}/", Permission.TargetsRead, (HttpContext context, Caller caller) => Find(context, caller) is { } target
+        api.Post("targets/", Verb.Create, ObjectKind.Target, PublishAsync);
+        api.Get("targets/{name}/", ObjectKind.Target, (HttpContext context, Caller caller) => Find(context, caller) is { } target
             ? TypedResults.Json(TargetViews.Of(target, caller), ApiJson.Default.TargetDocument)
             : Missing(context));
-        api.Put("targets/{name}/sharing/", Permission.TargetsCreate, ShareAsync);
-        api.Get("targets/{name}/documents/{document}", Permission.TargetsRead, (HttpContext context, Caller caller) => Find(context, caller) is { } target
+        api.Put("targets/{name}/sharing/", Verb.Change, ObjectKind.Target, ShareAsync);
+        api.Get("targets/{name}/documents/{document}", ObjectKind.Target, (HttpContext context, Caller caller) => Find(context, caller) is { } target
             ? views.Content(target, context.Request.RouteValues["document"]?.ToString() ?? "")
             : Missing(context));
     }

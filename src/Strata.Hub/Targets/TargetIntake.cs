@@ -6,6 +6,7 @@ using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Tar;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.Publishing;
@@ -103,7 +104,7 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
     private (Signed? Signed, TargetOutcome? Refusal) Verify(string text, Caller caller)
     {
         // Its own certificates only: another OEM's signature says nothing about this one's target.
-        var signers = writer.State.Users.Values.Where(u => u.Owner == caller.Owner && u.Role == caller.Identity.Role)
+        var signers = writer.State.Users.Values.Where(u => u.Owner == caller.Owner && u.Role == caller.Role)
             .Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
         try
         {

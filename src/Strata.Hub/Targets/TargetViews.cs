@@ -1,3 +1,5 @@
+using Strata.Artifacts.Signing;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
@@ -14,7 +16,7 @@ internal sealed class TargetViews(BlobStore blobs)
     public const string DocumentName = "target.json";
 
     /// <summary>Those that <paramref name="caller"/> may read, by owner and name.</summary>
-    public static IEnumerable<TargetRow> Seen(HubState state, Caller caller) => state.Targets.Values.Where(t => caller.SeesTarget(t));
+    public static IEnumerable<TargetRow> Seen(HubState state, Caller caller) => state.Targets.Values.Where(t => caller.Sees(Guarded.Of(t)));
 
     /// <summary>A target by UUID, name or <c>name.owner-domain</c>: of the caller's own first, then of any owner that it sees.</summary>
     public static TargetRow? Find(HubState state, Caller caller, string name)
@@ -27,7 +29,7 @@ internal sealed class TargetViews(BlobStore blobs)
     /// <summary>A target as <paramref name="caller"/> sees it: with whom it is shared is its owner's to know.</summary>
     public static TargetDocument Of(TargetRow target, Caller caller) => new(
         target.Id, target.Owner, target.Name, target.Base, target.Platform, target.HasBase, [.. target.Visible], target.Packages,
-        caller.Sees(target.Owner) ? [.. target.SharedWith] : [],
+        caller.May(Verb.Change, Guarded.Of(target)) || caller.Role == ClientRole.Admin ? [.. target.SharedWith] : [],
         [.. Documents(target)],
         target.SignedBy,
         target.PublishedAt,

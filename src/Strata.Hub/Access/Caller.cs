@@ -1,0 +1,24 @@
+using Strata.Artifacts.Signing;
+using Strata.Hub.State;
+
+namespace Strata.Hub.Access;
+
+/// <summary>Who is calling, however the hub found out: by a certificate or by a session of the portal.</summary>
+/// <param name="Name">The user's name, for people and for the audit.</param>
+/// <param name="Owner">Domain of the OEM, service provider or fleet owner; the hub's own for an admin.</param>
+/// <param name="OwnerId">The hub's UUID for the owner.</param>
+/// <param name="Kid">Key id of the certificate that the call, or the sign-in before it, was made with; null when there was none.</param>
+internal sealed record Caller(string Name, ClientRole Role, string Owner, Guid OwnerId, string? Kid)
+{
+    /// <summary>The caller whose certificate <paramref name="user"/> is.</summary>
+    public static Caller Of(UserRow user) => new(user.Name, user.Role, user.Owner, user.OwnerId, user.Kid);
+
+    /// <summary>The role as it is written in certificates.</summary>
+    public string RoleName => ClientIdentity.NameOf(Role);
+
+    /// <summary>Whether the policy lets this caller do <paramref name="verb"/> to <paramref name="thing"/>.</summary>
+    public bool May(Verb verb, Guarded thing) => Policy.Allows(this, verb, thing);
+
+    /// <summary>Whether this caller may know of <paramref name="thing"/>; to others it is not there.</summary>
+    public bool Sees(Guarded thing) => May(Verb.Read, thing);
+}

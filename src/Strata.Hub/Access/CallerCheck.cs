@@ -1,0 +1,34 @@
+using Strata.Artifacts.Signing;
+using Strata.Hub.State;
+using Strata.Hub.Trust;
+
+namespace Strata.Hub.Access;
+
+/// <summary>Finds out who calls, and remembers each certificate: a bundle's signature names its own only by key id.</summary>
+internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider clock)
+{
+    /// <summary>The caller behind the connection's certificate, or a sentence that says why there is none.</summary>
+    public async Task<(Caller? Caller, string? Refusal)> CheckAsync(HttpContext context)
+    {
+        if (context.Connection.ClientCertificate is not { } certificate)
+            return (null, "No client certificate was presented. Connect with a user's certificate, for example aos-user-oem.p12.");
+        if (trust.Users.Judge(certificate, [], clock.GetUtcNow()) is var (_, sentence)) return (null, sentence);
+        var (identity, problem) = ClientIdentity.Of(certificate);
+        if (identity is null) return (null, problem);
+
+        var kid = Kid.Of(certificate);
+        var user = writer.State.Users.GetValueOrDefault(kid);
+        if (user is null)
+        {
+            var fresh = Guid.NewGuid();
+            user = await writer.CommitAsync(state =>
+            {
+                if (state.Users.TryGetValue(kid, out var known)) return new Decision<UserRow>(known);
+                var row = new UserRow(
+                    kid, identity.User, identity.Role, identity.Owner, state.OwnerId(identity.Owner, fresh), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
+                return new Decision<UserRow>(row, new UserSeen(row));
+            }, context.RequestAborted);
+        }
+        return (Caller.Of(user), null);
+    }
+}
