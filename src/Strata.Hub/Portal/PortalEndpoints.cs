@@ -16,10 +16,12 @@ internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions,
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private const int MostBundles = 200;
     private readonly byte[] _stylesheet = Resource("portal.css");
+    private readonly byte[] _icon = Resource("icon.svg");
 
     public void Map(IEndpointRouteBuilder routes)
     {
         Get(routes, "/portal.css", context => Task.FromResult<IResult>(TypedResults.Bytes(_stylesheet, "text/css; charset=utf-8")), open: true);
+        Get(routes, "/icon.svg", context => Task.FromResult<IResult>(TypedResults.Bytes(_icon, "image/svg+xml")), open: true);
         Get(routes, "/sign-in", SignInAsync, open: true);
         Get(routes, "/", _ => Task.FromResult<IResult>(TypedResults.Redirect("/layers")));
         Get(routes, "/layers", _ =>

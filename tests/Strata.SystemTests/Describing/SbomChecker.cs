@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strata.SystemTests.Running;
 using Strata.Tests.Building;
 
@@ -10,18 +9,7 @@ public sealed class SbomChecker : IAsyncLifetime
     private static readonly string Sources = Path.Combine(Repository.Root, "tests/Strata.SystemTests/Describing");
     private string _folder = "";
 
-    public async ValueTask InitializeAsync()
-    {
-        var locked = Path.Combine(Sources, "checker/package-lock.json");
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } named ? named : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        _folder = Path.Combine(cache, "strata", "sbom-checker-" + Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(locked)), 0, 8));
-        if (Directory.Exists(_folder)) return;
-        var partial = $"{_folder}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(partial);
-        foreach (var name in new[] { "package.json", "package-lock.json" }) File.Copy(Path.Combine(Sources, "checker", name), Path.Combine(partial, name));
-        await Tool.OutputAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", partial);
-        Directory.Move(partial, _folder);
-    }
+    public async ValueTask InitializeAsync() => _folder = await NodePackages.InstallAsync(Path.Combine(Sources, "checker"), "sbom-checker");
 
     public ValueTask DisposeAsync() => default;
 
