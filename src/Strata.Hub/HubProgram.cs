@@ -91,7 +91,8 @@ internal static class HubProgram
             .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
             .AddSingleton<BundleInbox>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
-            .AddSingleton<CallerCheck>().AddSingleton<LayerViews>().AddSingleton<UnitViews>()
+            .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<EnrolmentEndpoint>()
+            .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
@@ -109,7 +110,9 @@ internal static class HubProgram
         services.GetRequiredService<UnitGateway>().Map(app);
         BlobEndpoints.Map(app, services.GetRequiredService<BlobAddresses>(), services.GetRequiredService<BlobStore>());
         var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>());
-        UserEndpoints.Map(api);
+        services.GetRequiredService<UserEndpoints>().Map(api);
+        services.GetRequiredService<InvitationEndpoints>().Map(api);
+        services.GetRequiredService<EnrolmentEndpoint>().Map(api);
         services.GetRequiredService<LayerEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);
         services.GetRequiredService<UnitEndpoints>().Map(api);

@@ -13,12 +13,18 @@ namespace Strata.Artifacts.Bundles;
 /// A bundle has exactly three members, in any order; tars of other makers with <c>./</c> before names or PAX headers are read too.
 /// Source: facts on AosEdge, b.1 and c.4.
 /// </remarks>
-/// <param name="usersRoots">The roots under which publishers' certificates are issued.</param>
+/// <param name="users">Judges publishers' certificates.</param>
 /// <param name="clock">When a publisher's chain is judged.</param>
 /// <param name="limits">Of the outer archive; null for the defaults.</param>
-public sealed class BundleVerifier(IEnumerable<X509Certificate2> usersRoots, TimeProvider clock, ArchiveLimits? limits = null)
+public sealed class BundleVerifier(CertificateTrust users, TimeProvider clock, ArchiveLimits? limits = null)
 {
-    private readonly JwsVerifier _signatures = new(new CertificateTrust(usersRoots, Purpose.Client), clock);
+    private readonly JwsVerifier _signatures = new(users, clock);
+
+    /// <summary>A verifier for publishers whose certificates stand right under <paramref name="usersRoots"/>.</summary>
+    public BundleVerifier(IEnumerable<X509Certificate2> usersRoots, TimeProvider clock, ArchiveLimits? limits = null)
+        : this(new CertificateTrust(usersRoots, Purpose.Client), clock, limits)
+    {
+    }
 
     /// <summary>Reads <paramref name="bundle"/> to its end.</summary>
     /// <param name="signers">Certificates that may have signed; for an upload, that of the connection.</param>

@@ -65,10 +65,17 @@ public sealed class CertificateAuthority : IDisposable
     public byte[] IssueLeaf(LeafProfile profile, DateTimeOffset now)
     {
         using AsymmetricAlgorithm key = profile.IsRsa ? RSA.Create(LeafBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var subject = Subject(profile.CommonName, profile.Organisation);
-        var request = key is RSA rsa
-            ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
+        using var bare = IssueLeaf(profile, new PublicKey(key), now);
+        using var leaf = key is RSA rsaKey ? bare.CopyWithPrivateKey(rsaKey) : bare.CopyWithPrivateKey((ECDsa)key);
+        X509Certificate2Collection bag = [leaf, .. Chain()];
+        return bag.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, "");
+    }
+
+    /// <summary>A leaf for a key that somebody else holds. Lasts a year, or as long as this authority if that is less.</summary>
+    /// <param name="key">The public half; its holder has proved to have the other.</param>
+    public X509Certificate2 IssueLeaf(LeafProfile profile, PublicKey key, DateTimeOffset now)
+    {
+        var request = new CertificateRequest(Subject(profile.CommonName, profile.Organisation), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var extensions = request.CertificateExtensions;
         extensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         extensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
@@ -78,12 +85,30 @@ public sealed class CertificateAuthority : IDisposable
         extensions.Add(IssuerKeyId());
 
         var from = Begin(now);
+        var until = from.AddYears(1) < Certificate.NotAfter ? from.AddYears(1) : Certificate.NotAfter;
         using var issuing = Certificate.GetRSAPrivateKey()!;
         var generator = X509SignatureGenerator.CreateForRSA(issuing, RSASignaturePadding.Pkcs1);
-        using var bare = request.Create(Certificate.SubjectName, generator, from, from.AddYears(1), NewSerial());
-        using var leaf = key is RSA rsaKey ? bare.CopyWithPrivateKey(rsaKey) : bare.CopyWithPrivateKey((ECDsa)key);
-        var bag = new X509Certificate2Collection(leaf) { WithoutKey(Certificate) };
-        foreach (var issuer in _above) bag.Add(WithoutKey(issuer));
+        return request.Create(Certificate.SubjectName, generator, from, until, NewSerial());
+    }
+
+    /// <summary>An authority out of a PKCS #12 file, with those above it.</summary>
+    /// <exception cref="CryptographicException">The certificate may not issue others, or its key is not RSA.</exception>
+    public static CertificateAuthority Of(Credentials credentials)
+    {
+        var certificate = credentials.Certificate;
+        if (certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is not { CertificateAuthority: true })
+            throw new CryptographicException("Its certificate may not issue others.");
+        if (certificate.PublicKey.Oid.Value != "1.2.840.113549.1.1.1") throw new CryptographicException("Its key is not RSA.");
+        return new(certificate, [.. credentials.Others]);
+    }
+
+    /// <summary>This authority and those above it, without keys, as they stand behind a leaf.</summary>
+    public IReadOnlyList<X509Certificate2> Chain() => [.. _above.Prepend(Certificate).Select(WithoutKey)];
+
+    /// <summary>This authority with its key, as PKCS #12 with an empty password and those above it inside.</summary>
+    public byte[] ToPkcs12()
+    {
+        X509Certificate2Collection bag = [Certificate, .. _above.Select(WithoutKey)];
         return bag.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, "");
     }
 

@@ -27,10 +27,11 @@ public enum Distrust
 /// A certificate that states no purpose at all is good for every one (RFC 5280, section 4.2.1.12), but not for
 /// <see cref="Purpose.Release"/>: what units run is only ever signed with a key that was issued for it (architecture decision 10).
 /// </remarks>
-public sealed class CertificateTrust(IEnumerable<X509Certificate2> roots, string purpose)
+public sealed class CertificateTrust(IEnumerable<X509Certificate2> roots, string purpose, IEnumerable<X509Certificate2>? authorities = null)
 {
     private readonly bool _mustStatePurpose = purpose == Purpose.Release;
     private readonly X509Certificate2Collection _roots = [.. roots];
+    private readonly X509Certificate2[] _authorities = [.. authorities ?? []];
 
     /// <summary>Builds the chain of <paramref name="certificate"/> at <paramref name="time"/>.</summary>
     /// <param name="others">Intermediate certificates that came along.</param>
@@ -42,7 +43,7 @@ public sealed class CertificateTrust(IEnumerable<X509Certificate2> roots, string
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(_roots);
-        foreach (var other in others) policy.ExtraStore.Add(other);
+        foreach (var other in others.Concat(_authorities)) policy.ExtraStore.Add(other);
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.VerificationTimeIgnored = false;

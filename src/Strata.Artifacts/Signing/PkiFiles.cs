@@ -17,13 +17,19 @@ public sealed record PkiFile(string Name, byte[] Content, bool IsSecret);
 
 /// <summary>Makes the certificates of an installation: two roots, that never vouch for one another's leaves, and what stands under them.</summary>
 /// <remarks>
-/// Under the users root: OEM and service provider users, who connect and sign. Under the fleet root: hub and units, and one
+/// Under the users root: OEM and service provider users, who connect and sign, and one authority by which the hub enrols others. Under the fleet root: hub and units, and one
 /// authority of its own for the release key. Source: architecture decision 10.
 /// </remarks>
 public static class PkiFiles
 {
     /// <summary>The users root's certificate.</summary>
     public const string UsersRoot = "users-root.crt";
+
+    /// <summary>The certificate of the authority under the users root by which the hub enrols users.</summary>
+    public const string UsersAuthority = "users-ca.crt";
+
+    /// <summary>The same with its key: what a hub needs to enrol users.</summary>
+    public const string UsersAuthorityKey = "users-ca.p12";
 
     /// <summary>The fleet root's certificate.</summary>
     public const string FleetRoot = "fleet-root.crt";
@@ -60,10 +66,13 @@ public static class PkiFiles
 
     private static PkiFile[] UsersTree(PkiNames names, DateTimeOffset now)
     {
-        using var users = CertificateAuthority.CreateRoot("Strata users root", names.Domain, issuersBelow: 0, now);
+        using var users = CertificateAuthority.CreateRoot("Strata users root", names.Domain, issuersBelow: 1, now);
+        using var enrolling = users.IssueAuthority("Strata users authority", names.Domain, now);
         return
         [
             .. Authority("users-root", users),
+            new(UsersAuthority, Encoding.ASCII.GetBytes(enrolling.CertificatePem()), IsSecret: false),
+            new(UsersAuthorityKey, enrolling.ToPkcs12(), IsSecret: true),
             new(OemUser, User(users, new(ClientRole.Oem, names.Oem, "oem-user"), names.Domain, now), IsSecret: true),
             new(ServiceProviderUser, User(users, new(ClientRole.ServiceProvider, names.ServiceProvider, "sp-user"), names.Domain, now), IsSecret: true),
         ];
@@ -87,6 +96,12 @@ public static class PkiFiles
     /// <param name="domain">The hub's domain.</param>
     public static byte[] User(CertificateAuthority users, ClientIdentity identity, string domain, DateTimeOffset now) => users.IssueLeaf(
         new(identity.User, domain, Purpose.Client) { IsRsa = true, AlternativeNames = UriName(identity.Urn) }, now);
+
+    /// <summary>A user's certificate for a key that the user made and keeps.</summary>
+    /// <param name="users">The users authority with its key.</param>
+    /// <param name="key">Of a certificate request that was judged.</param>
+    public static X509Certificate2 User(CertificateAuthority users, ClientIdentity identity, PublicKey key, DateTimeOffset now) => users.IssueLeaf(
+        new(identity.User, OrganisationOf(users.Certificate), Purpose.Client) { AlternativeNames = UriName(identity.Urn) }, key, now);
 
     /// <summary>A unit's certificate, PKCS #12 with an empty password.</summary>
     /// <param name="fleet">The fleet root with its key.</param>

@@ -2,8 +2,9 @@ using Strata.Hub.Listeners;
 
 namespace Strata.Hub.Access;
 
-/// <summary>What an endpoint does to which kind of object; every endpoint of the API carries one.</summary>
-internal sealed record Needs(Verb Verb, ObjectKind Kind);
+/// <summary>What an endpoint does, and to which kinds of objects; every endpoint of the API carries one.</summary>
+/// <param name="Kinds">The caller's role must be let to one of them; none at all is let to everybody, without a certificate.</param>
+internal sealed record Needs(Verb Verb, params IReadOnlyList<ObjectKind> Kinds);
 
 /// <summary>The only way to map an endpoint of the API: with what it needs by the policy.</summary>
 /// <remarks>Here the role is judged; whose object it is, the endpoint judges by <see cref="Caller.May"/>.</remarks>
@@ -25,14 +26,23 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
 
     /// <summary>Any method, for protocols that have their own.</summary>
     public IEndpointConventionBuilder Map(string method, string path, Verb verb, ObjectKind kind, Func<HttpContext, Caller, Task<IResult>> answer) =>
-        routes.MapMethods(Base + path, [method], async context =>
+        Map(method, path, verb, [kind], answer);
+
+    /// <summary>For objects of several kinds: the endpoint itself tells which one it meets.</summary>
+    public IEndpointConventionBuilder Map(string method, string path, Verb verb, IReadOnlyList<ObjectKind> kinds, Func<HttpContext, Caller, Task<IResult>> answer) =>
+        At(method, path, new(verb, kinds), async context =>
         {
             var (caller, refusal) = await check.CheckAsync(context);
-            var result = caller is null ? Problems.Answer(StatusCodes.Status401Unauthorized, refusal!)
-                : !Policy.Allows(caller.Role, verb, kind) ? Problems.Answer(
+            return caller is null ? Problems.Answer(StatusCodes.Status401Unauthorized, refusal!)
+                : !kinds.Any(kind => Policy.Allows(caller.Role, verb, kind)) ? Problems.Answer(
                     StatusCodes.Status403Forbidden,
-                    $"A user with the role '{caller.RoleName}' may not do this; it needs '{Permissions.Name(verb, kind)}'.")
+                    $"A user with the role '{caller.RoleName}' may not do this; it needs '{string.Join("' or '", kinds.Select(kind => Permissions.Name(verb, kind)))}'.")
                 : await answer(context, caller);
-            await result.ExecuteAsync(context);
-        }).At(Listener.Api).WithMetadata(new Needs(verb, kind));
+        });
+
+    /// <summary>For who has no certificate yet. The endpoint itself judges what it is shown instead.</summary>
+    public IEndpointConventionBuilder PostWithoutCertificate(string path, Func<HttpContext, Task<IResult>> answer) => At(HttpMethods.Post, path, new(Verb.Create), answer);
+
+    private IEndpointConventionBuilder At(string method, string path, Needs needs, Func<HttpContext, Task<IResult>> answer) =>
+        routes.MapMethods(Base + path, [method], async context => await (await answer(context)).ExecuteAsync(context)).At(Listener.Api).WithMetadata(needs);
 }

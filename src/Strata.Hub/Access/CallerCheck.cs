@@ -7,6 +7,12 @@ namespace Strata.Hub.Access;
 /// <summary>Finds out who calls, and remembers each certificate: a bundle's signature names its own only by key id.</summary>
 internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider clock)
 {
+    /// <summary>Why the certificate that a caller came with is no longer taken; null when it is. Asked with every request, also of a session.</summary>
+    public static string? Refusal(HubState state, string? kid) =>
+        kid is not null && state.Revocations.TryGetValue(kid, out var revoked)
+            ? $"This certificate was revoked on {revoked.At.UtcDateTime:u}{(revoked.Reason is { } reason ? $": {reason}" : "")}. Have a new invitation made, and enrol again: strata user enrol"
+            : null;
+
     /// <summary>The caller behind the connection's certificate, or a sentence that says why there is none.</summary>
     public async Task<(Caller? Caller, string? Refusal)> CheckAsync(HttpContext context)
     {
@@ -17,6 +23,7 @@ internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider
         if (identity is null) return (null, problem);
 
         var kid = Kid.Of(certificate);
+        if (Refusal(writer.State, kid) is { } revoked) return (null, revoked);
         var user = writer.State.Users.GetValueOrDefault(kid);
         if (user is null)
         {

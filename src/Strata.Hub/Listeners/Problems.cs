@@ -36,6 +36,8 @@ internal static class Problems
         StatusCodes.Status404NotFound => "Not found",
         StatusCodes.Status409Conflict => "Conflict",
         StatusCodes.Status413PayloadTooLarge => "Too large",
+        StatusCodes.Status422UnprocessableEntity => "Against the schema",
+        StatusCodes.Status503ServiceUnavailable => "Not set up",
         StatusCodes.Status507InsufficientStorage => "No space left",
         _ => "The hub failed",
     };

@@ -50,11 +50,11 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
     private async Task<(VerifiedBundle?, BundleConfig?, IReadOnlyList<string> Reasons)> VerifyAsync(BundleRow bundle, CancellationToken cancellation)
     {
         // Its own certificates: the one it was uploaded with, or another of the same owner that the hub has seen.
-        var signers = writer.State.Users.Values.Where(u => u.Owner == bundle.Owner).Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
+        var signers = writer.State.Users.Values.Where(u => u.Owner == bundle.Owner && !writer.State.IsRevoked(u.Kid)).Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
         try
         {
             await using var file = File.OpenRead(files.Bundle(bundle.Id));
-            return await new BundleVerifier([trust.UsersRoot], clock).VerifyAsync(file, signers, cancellation) switch
+            return await new BundleVerifier(trust.Users, clock).VerifyAsync(file, signers, cancellation) switch
             {
                 Verdict.Trusted trusted => Read(trusted.Bundle, bundle),
                 Verdict.Refused refused => (null, null, [refused.Detail]),

@@ -8,6 +8,10 @@ namespace Strata.Hub.State;
 /// <summary>One thing that happened, as the change log keeps it for ever. The number behind a kind's name is its version.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(UserSeen), "user-seen/1")]
+[JsonDerivedType(typeof(UserInvited), "user-invited/1")]
+[JsonDerivedType(typeof(InvitationWithdrawn), "invitation-withdrawn/1")]
+[JsonDerivedType(typeof(UserEnrolled), "user-enrolled/1")]
+[JsonDerivedType(typeof(UsersRevoked), "users-revoked/1")]
 [JsonDerivedType(typeof(BlobAdded), "blob-added/1")]
 [JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
 [JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]

@@ -9,12 +9,9 @@ namespace Strata.Hub.State;
 /// <remarks>Readers hold a reference and take no lock. Large things (libraries, documents, layers) are blobs beside it.</remarks>
 /// <param name="Sequence">Number of the last change in it.</param>
 /// <param name="Catalogue">The layers.</param>
-internal sealed record HubState(long Sequence, Catalogue Catalogue)
+internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
 {
     public static HubState Empty { get; } = new(0, Catalogue.Empty);
-
-    /// <summary>By kid.</summary>
-    public ImmutableDictionary<string, UserRow> Users { get; init; } = ImmutableDictionary.Create<string, UserRow>(StringComparer.Ordinal);
 
     public ImmutableDictionary<Digest, BlobRow> Blobs { get; init; } = ImmutableDictionary<Digest, BlobRow>.Empty;
 
@@ -57,7 +54,7 @@ internal sealed record HubState(long Sequence, Catalogue Catalogue)
 
     private HubState Fold(long sequence, Change change) => change switch
     {
-        UserSeen c => this with { Users = Users.SetItem(c.User.Kid, c.User) },
+        UserSeen or UserInvited or InvitationWithdrawn or UserEnrolled or UsersRevoked => FoldAccess(change),
         BlobAdded c => this with { Blobs = Blobs.ContainsKey(c.Digest) ? Blobs : Blobs.Add(c.Digest, new(c.Digest, c.Size, c.Sha3)) },
         BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
         BundleReceived c => Receive(c),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Strata.Artifacts.Signing;
 using Strata.Model.Identity;
 using Strata.Model.Resolving;
@@ -9,7 +10,12 @@ namespace Strata.Hub.State;
 /// <param name="Kid">Issuer and serial, as a bundle's signature writes it.</param>
 /// <param name="OwnerId">The hub's UUID for the owner, shared by all its certificates.</param>
 /// <param name="Certificate">Base64 of DER.</param>
-internal sealed record UserRow(string Kid, string Name, ClientRole Role, string Owner, Guid OwnerId, string Certificate, DateTimeOffset SeenAt);
+internal sealed record UserRow(string Kid, string Name, ClientRole Role, string Owner, Guid OwnerId, string Certificate, DateTimeOffset SeenAt)
+{
+    /// <summary>The certificate's serial number, upper-case hex: what stands last in <see cref="Kid"/>.</summary>
+    [JsonIgnore]
+    public string Serial => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Kid)).Split(':')[^1];
+}
 
 /// <summary>Where a bundle stands. <c>processing</c> is shown while the worker has it and is not kept.</summary>
 internal enum BundleState

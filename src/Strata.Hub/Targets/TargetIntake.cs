@@ -104,7 +104,7 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
     private (Signed? Signed, TargetOutcome? Refusal) Verify(string text, Caller caller)
     {
         // Its own certificates only: another OEM's signature says nothing about this one's target.
-        var signers = writer.State.Users.Values.Where(u => u.Owner == caller.Owner && u.Role == caller.Role)
+        var signers = writer.State.Users.Values.Where(u => u.Owner == caller.Owner && u.Role == caller.Role && !writer.State.IsRevoked(u.Kid))
             .Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
         try
         {

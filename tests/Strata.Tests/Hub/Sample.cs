@@ -37,6 +37,11 @@ internal static class Sample
         new SubjectAdded(Subject, Oem, "all", IsGroup: true, Priority: 5),
         new SubjectJoined(Subject, [Service], [Unit]),
         new BlobSigned(Digest("layer 1.0.0"), new("leaf", "value", At)),
+        new UserInvited(new(Guid.Empty, "hash", "anna", ClientRole.Oem, Oem, "user", At, At.AddHours(1))),
+        new UserEnrolled(Guid.Empty, new("other kid", "anna", ClientRole.Oem, Oem, Owner, "certificate", At)),
+        new UserInvited(new(Subject, "other hash", "bert", ClientRole.Oem, Oem, "user", At, At.AddHours(1))),
+        new InvitationWithdrawn(Subject),
+        new UsersRevoked(["other kid"], "left", "user", At),
     ];
 
     public static HubState State => Fold(History);

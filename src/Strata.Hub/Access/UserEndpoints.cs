@@ -1,0 +1,85 @@
+using System.Security.Cryptography.X509Certificates;
+using Strata.Artifacts.Signing;
+using Strata.Hub.Browsing;
+using Strata.Hub.Listeners;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.Access;
+
+/// <summary><c>users/</c>: who may call, and revoking it.</summary>
+internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
+{
+    private const int LongestReason = 500;
+
+    /// <summary>What an endpoint for users is about: each role's users are a kind of their own.</summary>
+    public static readonly ObjectKind[] Kinds = [ObjectKind.OemUser, ObjectKind.ServiceProviderUser, ObjectKind.FleetOwnerUser, ObjectKind.AdminUser];
+
+    public void Map(ApiRoutes api)
+    {
+        api.Get("users/me/", ObjectKind.Me, (HttpContext _, Caller caller) => TypedResults.Json(
+            new MeDocument(caller.Name, caller.RoleName, caller.Owner, caller.OwnerId, [.. Permissions.Of(caller.Role)]), ApiJson.Default.MeDocument));
+        api.Map(HttpMethods.Get, "users/", Verb.Read, Kinds, (context, caller) =>
+        {
+            var state = writer.State;
+            return Task.FromResult(Requests.Page(context, Seen(state, caller), user => Of(state, user), AccessJson.Default.PageUserDocument));
+        });
+        api.Map(HttpMethods.Get, "users/{name}/", Verb.Read, Kinds, (context, caller) =>
+        {
+            var state = writer.State;
+            return Task.FromResult<IResult>(Named(state, caller, Name(context)) is [var user]
+                ? TypedResults.Json(Of(state, user), AccessJson.Default.UserDocument)
+                : Problems.Answer(StatusCodes.Status404NotFound, $"There is no certificate with the serial number or key id '{Quote.Short(Name(context))}', or it is not of your users. 'strata user list' shows those that are."));
+        });
+        api.Map(HttpMethods.Post, "users/{name}/revoke/", Verb.Delete, Kinds, RevokeAsync);
+    }
+
+    private static IEnumerable<UserRow> Seen(HubState state, Caller caller) => state.Users.Values.Where(u => caller.Sees(Guarded.Of(u)))
+        .OrderBy(u => u.Owner, StringComparer.Ordinal).ThenBy(u => u.Role).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.SeenAt).ThenBy(u => u.Kid, StringComparer.Ordinal);
+
+    /// <summary>One certificate by serial or key id; else, if <paramref name="name"/> is a user's, all certificates of that name.</summary>
+    private static List<UserRow> Named(HubState state, Caller caller, string name)
+    {
+        var seen = Seen(state, caller).ToList();
+        var one = seen.Where(u => u.Kid == name || u.Serial.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return one.Count > 0 ? one : [.. seen.Where(u => u.Name == name)];
+    }
+
+    private async Task<IResult> RevokeAsync(HttpContext context, Caller caller)
+    {
+        var (body, refusal) = await Requests.ReadAsync(context, AccessJson.Default.RevocationRequest);
+        if (body is null) return refusal!;
+        if (body.Reason?.Length > LongestReason) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"The reason has {body.Reason.Length} characters; {LongestReason} are the most.");
+        var (name, now) = (Name(context), clock.GetUtcNow());
+        var (status, sentence, found) = await writer.CommitAsync(state => Judge(state, caller, name, body.Reason, now), context.RequestAborted);
+        var after = writer.State;
+        return sentence is null
+            ? TypedResults.Json(new RevocationDocument([.. found.Select(u => Of(after, u))]), AccessJson.Default.RevocationDocument)
+            : Problems.Answer(status, sentence);
+    }
+
+    private static Decision<(int Status, string? Refusal, List<UserRow> Found)> Judge(HubState state, Caller caller, string name, string? reason, DateTimeOffset now)
+    {
+        var found = Named(state, caller, name);
+        if (found.Count == 0)
+            return new((StatusCodes.Status404NotFound, $"There is no user and no certificate '{Quote.Short(name)}', or it is not of your users. 'strata user list' shows those that are.", found));
+        if (found.Any(u => !caller.May(Verb.Delete, Guarded.Of(u))))
+            return new((StatusCodes.Status403Forbidden, $"'{Quote.Short(name)}' may be revoked by an admin only.", found));
+        var owners = found.Select(u => $"{ClientIdentity.NameOf(u.Role)} of {u.Owner}").Distinct().ToList();
+        if (owners.Count > 1)
+            return new((StatusCodes.Status409Conflict, $"'{Quote.Short(name)}' is a user with the role {string.Join(" and one with the role ", owners)}; name a certificate by its serial number.", found));
+        var fresh = found.Where(u => !state.IsRevoked(u.Kid)).Select(u => u.Kid).ToEquatableList();
+        return fresh.Count == 0
+            ? new((StatusCodes.Status200OK, null, found))
+            : new((StatusCodes.Status200OK, null, found), new UsersRevoked(fresh, reason, caller.Name, now));
+    }
+
+    private static UserDocument Of(HubState state, UserRow user)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(user.Certificate));
+        var revoked = state.Revocations.GetValueOrDefault(user.Kid);
+        return new(user.Serial, user.Kid, user.Name, ClientIdentity.NameOf(user.Role), user.Owner, certificate.NotAfter.ToUniversalTime(), user.SeenAt, revoked?.At, revoked?.Reason);
+    }
+
+    private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
+}
