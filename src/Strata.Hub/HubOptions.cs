@@ -10,8 +10,12 @@ internal sealed record HubOptions
     public const string Help = """
         strata-hub --data DIR --pki DIR [--domain localhost] [--bind 127.0.0.1]
                    [--api-port 10000] [--units-port 9000] [--blobs-port 10001] [--portal-port 10002]
+                   [--database postgres://USER@HOST[:PORT]/NAME]
+                   [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
 
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
+        Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
+        the key of an S3 store from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials. --insecure-blobs speaks plain HTTP.
         """;
 
     /// <summary>Where everything is kept; made if it is not there.</summary>
@@ -36,6 +40,12 @@ internal sealed record HubOptions
 
     /// <summary>Largest bundle that is taken, in bytes.</summary>
     public long MaxBundleBytes { get; private set; } = 4L << 30;
+
+    /// <summary><c>postgres://</c>; null for a file in <see cref="Data"/>.</summary>
+    public Uri? Database { get; private set; }
+
+    /// <summary><c>https://</c> or, where it was asked for, <c>http://</c> address of a bucket in an S3 store; null for a folder in <see cref="Data"/>.</summary>
+    public Uri? Blobs { get; private set; }
 
     /// <summary>Reads the command line; every mistake is listed.</summary>
     public static (HubOptions Options, IReadOnlyList<string> Mistakes) Parse(IReadOnlyList<string> args)
@@ -68,6 +78,9 @@ internal sealed record HubOptions
             case "--units-port": return Port(name, value, p => UnitsPort = p);
             case "--blobs-port": return Port(name, value, p => BlobsPort = p);
             case "--portal-port": return Port(name, value, p => PortalPort = p);
+            case "--database": return SetDatabase(value);
+            case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
+            case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);
             case "--max-bundle-bytes":
                 if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0) return $"{name} {value} is not a number of bytes.";
                 MaxBundleBytes = bytes;
@@ -75,6 +88,27 @@ internal sealed record HubOptions
             default: return $"{name} is not an option of strata-hub.";
         }
     }
+
+    private string? SetDatabase(string value)
+    {
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("postgres" or "postgresql") || address.UserInfo.Length == 0 || address.AbsolutePath.Trim('/').Length == 0)
+            return "--database is no address of a PostgreSQL database; write postgres://USER@HOST:PORT/NAME.";
+        if (address.UserInfo.Contains(':', StringComparison.Ordinal))
+            return "--database holds a password, which everybody on this machine could read; give it in PGPASSWORD, PGPASSFILE or ~/.pgpass.";
+        Database = address;
+        return null;
+    }
+
+    private string? SetBlobs(string name, string value, string scheme)
+    {
+        if (Blobs is not null) return $"{name} is the second place for blobs; give one.";
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme != "s3" || address.UserInfo.Length > 0 || address.AbsolutePath.Trim('/') is not { Length: > 0 } bucket || bucket.Contains('/', StringComparison.Ordinal))
+            return $"{name} {Quote(value)} is no address of a bucket; write s3://HOST:PORT/BUCKET.";
+        Blobs = new UriBuilder(scheme, address.Host, address.Port, bucket).Uri;
+        return null;
+    }
+
+    private static string Quote(string value) => Model.Identity.Quote.Short(value);
 
     private static string? Port(string name, string value, Action<int> set)
     {

@@ -41,11 +41,14 @@ internal static class HubProgram
             Directory.CreateDirectory(options.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             using var held = StoreLock.Acquire(options.Data);
             Recovery.Run(held);
-            using var log = SqliteChangeLog.Open(Path.Combine(options.Data, "hub.db"));
-            using var writer = new HubWriter(log);
+            using var database = HubDatabase.Open(options);
+            using var log = ChangeLog.Open(database);
+            using var writer = new HubWriter(log, TimeProvider.System);
             writer.Load();
-            var (blobs, files) = (new BlobStore(options.Data), new HubFiles(options.Data));
-            files.Recover(writer.State, blobs);
+            var files = new HubFiles(options.Data);
+            files.Recover(writer.State);
+            using var s3 = options.Blobs is { } address ? await S3Blobs.OpenAsync(address, files) : null;
+            IBlobs blobs = s3 is not null ? s3 : new FolderBlobs(new BlobStore(options.Data));
             await using var app = Build(options, trust, writer, blobs, files);
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Services, output));
             await app.RunAsync();
@@ -70,7 +73,7 @@ internal static class HubProgram
 
     private const string ReadyFile = "hub.json";
 
-    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, BlobStore blobs, HubFiles files)
+    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var doors = new Doors(options);
@@ -108,7 +111,7 @@ internal static class HubProgram
     {
         DiscoveryEndpoint.Map(app, services.GetRequiredService<UnitCheck>(), services.GetRequiredService<UnitTokens>(), doors);
         services.GetRequiredService<UnitGateway>().Map(app);
-        BlobEndpoints.Map(app, services.GetRequiredService<BlobAddresses>(), services.GetRequiredService<BlobStore>());
+        BlobEndpoints.Map(app, services.GetRequiredService<BlobAddresses>(), services.GetRequiredService<IBlobs>());
         var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>());
         services.GetRequiredService<UserEndpoints>().Map(api);
         services.GetRequiredService<InvitationEndpoints>().Map(api);

@@ -1,4 +1,5 @@
 using Strata.Artifacts.Json;
+using Strata.Hub.Persistence;
 using Strata.Hub.Access;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
@@ -9,7 +10,7 @@ using Strata.Store;
 namespace Strata.Hub.Browsing;
 
 /// <summary>Layers as people and tools read them; the API and the portal show the same.</summary>
-internal sealed class LayerViews(BlobStore blobs)
+internal sealed class LayerViews(IBlobs blobs)
 {
     /// <summary>A layer with its versions.</summary>
     /// <param name="sees">Whether the reader may know of a service that uses it.</param>
@@ -37,7 +38,7 @@ internal sealed class LayerViews(BlobStore blobs)
 
     private async Task<LayerDescription> DescriptionAsync(Digest digest, CancellationToken cancellation)
     {
-        await using var file = blobs.Open(digest) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
+        await using var file = await blobs.OpenAsync(digest, cancellation) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
         var content = new byte[file.Length];
         await file.ReadExactlyAsync(content, cancellation);
         return LayerDescriptionJson.Read(content);

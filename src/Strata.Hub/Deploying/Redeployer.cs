@@ -1,3 +1,4 @@
+using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
 using Strata.Model.Identity;
@@ -6,7 +7,7 @@ using Strata.Store;
 namespace Strata.Hub.Deploying;
 
 /// <summary>Keeps every unit's desired state in step with the catalogue, the assignments and what units say of themselves.</summary>
-internal sealed partial class Redeployer(HubWriter writer, BlobStore blobs, ReleaseSigner signer, ILogger<Redeployer> log) : BackgroundService
+internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, ReleaseSigner signer, ILogger<Redeployer> log) : BackgroundService
 {
     private readonly Lock _gate = new();
     private readonly WakeUp _wake = new();

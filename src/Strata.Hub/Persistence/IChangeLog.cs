@@ -2,16 +2,23 @@ using Strata.Hub.State;
 
 namespace Strata.Hub.Persistence;
 
+/// <summary>When a batch of changes was written, and on whose behalf.</summary>
+/// <param name="Actor">JSON of who it was; null for the hub itself.</param>
+internal readonly record struct LogStamp(DateTimeOffset At, string? Actor);
+
+/// <summary>A change as it stands in the log.</summary>
+/// <param name="Stamp">Null in records of earlier releases.</param>
+internal sealed record LoggedChange(long Sequence, LogStamp? Stamp, Change Change);
+
 /// <summary>The append-only log of changes: the hub's whole memory (decision 13).</summary>
-/// <remarks>SQLite holds it here; PostgreSQL follows behind the same two methods.</remarks>
 internal interface IChangeLog : IDisposable
 {
     /// <summary>Appends a batch under consecutive numbers, whole or not at all. On return it survives a power cut.</summary>
     /// <param name="first">Number of the first; one more than the last in the log.</param>
-    /// <exception cref="IOException">It could not be written; nothing of it is in the log.</exception>
-    void Append(long first, IReadOnlyList<Change> batch);
+    /// <exception cref="IOException">It could not be written, or somebody else wrote under that number; nothing of it is in the log.</exception>
+    void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp);
 
     /// <summary>The changes behind <paramref name="after"/>, oldest first.</summary>
     /// <exception cref="InvalidDataException">A change of a kind that this version does not know, or a gap.</exception>
-    IEnumerable<(long Sequence, Change Change)> Read(long after);
+    IEnumerable<LoggedChange> Read(long after);
 }

@@ -1,6 +1,7 @@
 using Strata.Artifacts.Bundles;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Tar;
+using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Bundles;
 using Strata.Model.Identity;
@@ -18,12 +19,12 @@ internal sealed class BundleContents
     // Each entry is remembered and each file costs an inode until the verdict.
     private static readonly ArchiveLimits Limits = ArchiveLimits.Default with { MaxEntries = 100_000, MaxTarBytes = 2 * MostBytes };
     private readonly string _scratch;
-    private readonly BlobStore _store;
+    private readonly IBlobs _store;
     private readonly List<(TarEntry Entry, string? File)> _entries = [];
     private readonly Dictionary<string, IngestedBlob> _archives = new(StringComparer.Ordinal);
     private long _bytes;
 
-    private BundleContents(string scratch, BlobStore store) => (_scratch, _store) = (scratch, store);
+    private BundleContents(string scratch, IBlobs store) => (_scratch, _store) = (scratch, store);
 
     /// <summary>Everything that is no archive, with its content's file.</summary>
     public IReadOnlyList<(TarEntry Entry, string? File)> Entries => _entries;
@@ -32,7 +33,7 @@ internal sealed class BundleContents
     /// <param name="scratch">An empty folder; it goes with <see cref="Discard"/>.</param>
     /// <exception cref="IOException">The bundle is hostile, damaged, another than was verified, or does not fit.</exception>
     public static async Task<BundleContents> ReadAsync(
-        VerifiedBundle bundle, string path, BundleConfig config, string scratch, BlobStore store, CancellationToken cancellation)
+        VerifiedBundle bundle, string path, BundleConfig config, string scratch, IBlobs store, CancellationToken cancellation)
     {
         var contents = new BundleContents(scratch, store);
         try
@@ -51,7 +52,7 @@ internal sealed class BundleContents
         }
         catch
         {
-            contents.Discard(keepBlobs: false, HubState.Empty);
+            contents.Discard();
             throw;
         }
     }
@@ -88,14 +89,8 @@ internal sealed class BundleContents
     /// <summary>Where an image's source folder is in the bundle.</summary>
     public static string Folder(BundleItem item, BundleImage image) => Join(item.SourceFolder, image.SourceFolder ?? "");
 
-    /// <summary>Removes the scratch folder, and the blobs that are new with this bundle when nothing was published.</summary>
-    /// <param name="state">Names the blobs that others use.</param>
-    public void Discard(bool keepBlobs, HubState state)
-    {
-        Directory.Delete(_scratch, recursive: true);
-        if (keepBlobs) return;
-        foreach (var blob in _archives.Values.Where(b => b.Result == PutResult.Stored && !state.Blobs.ContainsKey(b.Digest))) _store.Delete(blob.Digest);
-    }
+    /// <summary>Removes the scratch folder. Blobs that nothing names in the end are the garbage collection's.</summary>
+    public void Discard() => Directory.Delete(_scratch, recursive: true);
 
     private void Count(TarEntry entry)
     {

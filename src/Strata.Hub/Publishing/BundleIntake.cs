@@ -3,6 +3,7 @@ using Strata.Artifacts.Describing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
 using Strata.Artifacts.Tar;
+using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Bundles;
 using Strata.Model.Catalogues;
@@ -14,7 +15,7 @@ using Strata.Store;
 namespace Strata.Hub.Publishing;
 
 /// <summary>Looks at the content of every item; what the bundle says of it is only believed where the content agrees.</summary>
-internal sealed class BundleIntake(BlobStore store, BundleContents contents)
+internal sealed class BundleIntake(IBlobs store, BundleContents contents)
 {
     private const int LongestName = 256, LongestText = 4096;
     private readonly Dictionary<Digest, InspectedLayer> _inspected = [];
@@ -126,7 +127,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
         {
             try
             {
-                await using var file = store.Open(blob.Digest)!;
+                await using var file = await store.OpenAsync(blob.Digest, cancellation) ?? throw Gone(blob.Digest);
                 _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, item.Type == ItemType.Layer ? LayerDocuments.Inspection(contents.NewSpool) : null, cancellation);
             }
             catch (ArchiveRefusedException refused)
@@ -238,7 +239,7 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
 
     private async Task<string> MediaTypeAsync(Digest digest, CancellationToken cancellation)
     {
-        await using var file = store.Open(digest)!;
+        await using var file = await store.OpenAsync(digest, cancellation) ?? throw Gone(digest);
         var start = new byte[2];
         await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         return start is [0x1F, 0x8B] ? MediaTypes.LayerGzip : MediaTypes.LayerTar;
@@ -251,6 +252,8 @@ internal sealed class BundleIntake(BlobStore store, BundleContents contents)
             + (there.Count == 0 ? $", and nothing in '{Quote.Short(item.SourceFolder)}'." : $"; in '{Quote.Short(item.SourceFolder)}' there are {string.Join(", ", there)}.")
             + " Correct images[].path and sign again.";
     }
+
+    private static IOException Gone(Digest digest) => new($"The hub's store lost {digest} while the bundle was looked at. Upload it again.");
 
     private static string Named(BundleItem item, BundleImage image) => $"{item.Codename} {item.Version} for {image.Platform}";
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Bundles;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Yaml;
+using Strata.Hub.Persistence;
 using Strata.Hub.Access;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
@@ -12,7 +13,7 @@ using Strata.Store;
 namespace Strata.Hub.Publishing;
 
 /// <summary>Judges one bundle and publishes all of it, or nothing and says every reason.</summary>
-internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore blobs, HubWriter writer, TimeProvider clock)
+internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blobs, HubWriter writer, TimeProvider clock)
 {
     /// <summary>Judges <paramref name="bundle"/>; the verdict is durable on return.</summary>
     /// <exception cref="IOException">The verdict could not be written.</exception>
@@ -43,7 +44,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, BlobStore 
         }
         finally
         {
-            contents?.Discard(keepBlobs: published, writer.State);
+            contents?.Discard();
         }
     }
 

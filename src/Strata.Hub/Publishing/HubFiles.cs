@@ -1,3 +1,4 @@
+using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Store;
 using Strata.Store.Files;
@@ -23,6 +24,12 @@ internal sealed class HubFiles
     /// <summary>A new, empty folder for work in progress; whoever made it removes it.</summary>
     public string NewScratch() => Directory.CreateDirectory(Path.Combine(_scratch, Guid.NewGuid().ToString("N"))).FullName;
 
+    /// <summary>The folder for work in progress.</summary>
+    public string Scratch => _scratch;
+
+    /// <summary>An empty file without a name, for what is too large for memory; it goes when it is closed.</summary>
+    public Stream NewSpool() => SpoolFile.Create(_scratch);
+
     /// <summary>A bundle's name while it is arriving.</summary>
     public string Arriving(Guid id) => Path.Combine(_scratch, $"{id:N}.arriving");
 
@@ -34,13 +41,12 @@ internal sealed class HubFiles
         directory.Flush();
     }
 
-    /// <summary>Removes what belongs to nothing: half-arrived bundles, judged ones, blobs that no change names. Called before the hub serves anybody.</summary>
-    public void Recover(HubState state, BlobStore blobs)
+    /// <summary>Removes what belongs to nothing: half-arrived bundles and judged ones. Called before the hub serves anybody.</summary>
+    public void Recover(HubState state)
     {
         Directory.Delete(_scratch, recursive: true);
         Directory.CreateDirectory(_scratch);
         var waiting = state.Bundles.Values.Where(b => b.State == BundleState.Uploaded).Select(b => Bundle(b.Id)).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(_bundles).Where(f => !waiting.Contains(f))) File.Delete(file);
-        foreach (var (digest, _) in blobs.List().Where(b => !state.Blobs.ContainsKey(b.Digest))) blobs.Delete(digest);
     }
 }

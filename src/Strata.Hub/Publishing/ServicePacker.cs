@@ -1,3 +1,4 @@
+using Strata.Hub.Persistence;
 using Strata.Artifacts.Tar;
 using Strata.Store;
 
@@ -12,7 +13,7 @@ internal static class ServicePacker
     /// <summary>Packs what the bundle holds below <paramref name="folder"/>; null when that is nothing.</summary>
     /// <remarks>Owners become 0:0 and times 0, and what the owner may read or run everybody may: a service, which runs under a user of its own,
     /// runs by what its files are, not by who packed them when under which umask.</remarks>
-    public static async Task<IngestedBlob?> PackAsync(BundleContents contents, string folder, BlobStore store, CancellationToken cancellation)
+    public static async Task<IngestedBlob?> PackAsync(BundleContents contents, string folder, IBlobs store, CancellationToken cancellation)
     {
         var prefix = folder.Length == 0 ? "" : folder + "/";
         var entries = contents.Entries

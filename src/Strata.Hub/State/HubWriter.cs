@@ -8,8 +8,11 @@ internal sealed record Decision<T>(T Result, params IReadOnlyList<Change> Change
 
 /// <summary>The one place where the hub's state changes: judge against the present, append, fold, swap, tell.</summary>
 /// <param name="log">Opened; read from its start by <see cref="Load"/>.</param>
-internal sealed class HubWriter(IChangeLog log) : IDisposable
+internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposable
 {
+    // A write failed, and nobody knows whether before or after the database took it.
+    private bool _inDoubt;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile HubState _state = HubState.Empty;
 
@@ -23,7 +26,7 @@ internal sealed class HubWriter(IChangeLog log) : IDisposable
     public void Load()
     {
         var state = HubState.Empty;
-        foreach (var (sequence, change) in log.Read(after: 0)) state = state.Apply(sequence, change);
+        foreach (var (sequence, _, change) in log.Read(after: 0)) state = state.Apply(sequence, change);
         _state = state;
     }
 
@@ -34,6 +37,7 @@ internal sealed class HubWriter(IChangeLog log) : IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
+            if (_inDoubt) CatchUp();
             var decision = decide(_state);
             if (decision.Changes.Count == 0) return decision.Result;
 
@@ -41,7 +45,9 @@ internal sealed class HubWriter(IChangeLog log) : IDisposable
             var state = _state;
             var sequence = state.Sequence;
             foreach (var change in decision.Changes) state = state.Apply(++sequence, change);
-            log.Append(_state.Sequence + 1, decision.Changes);
+            _inDoubt = true;
+            log.Append(_state.Sequence + 1, decision.Changes, new(clock.GetUtcNow(), Actor: null));
+            _inDoubt = false;
             _state = state;
             Changed?.Invoke(state, decision.Changes);
             return decision.Result;
@@ -50,6 +56,22 @@ internal sealed class HubWriter(IChangeLog log) : IDisposable
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Takes in what the log holds beyond the snapshot: the database may have taken a batch of which it could not tell.</summary>
+    private void CatchUp()
+    {
+        var state = _state;
+        var missed = new List<Change>();
+        foreach (var (sequence, _, change) in log.Read(after: state.Sequence))
+        {
+            state = state.Apply(sequence, change);
+            missed.Add(change);
+        }
+        _inDoubt = false;
+        if (missed.Count == 0) return;
+        _state = state;
+        Changed?.Invoke(state, missed);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -28,8 +28,8 @@ internal sealed class TargetEndpoints(HubOptions options, HubWriter writer, Targ
             ? TypedResults.Json(TargetViews.Of(target, caller), ApiJson.Default.TargetDocument)
             : Missing(context));
         api.Put("targets/{name}/sharing/", Verb.Change, ObjectKind.Target, ShareAsync);
-        api.Get("targets/{name}/documents/{document}", ObjectKind.Target, (HttpContext context, Caller caller) => Find(context, caller) is { } target
-            ? views.Content(target, context.Request.RouteValues["document"]?.ToString() ?? "")
+        api.Get("targets/{name}/documents/{document}", ObjectKind.Target, async (HttpContext context, Caller caller) => Find(context, caller) is { } target
+            ? await views.ContentAsync(target, context.Request.RouteValues["document"]?.ToString() ?? "", context.RequestAborted)
             : Missing(context));
     }
 

@@ -6,6 +6,7 @@ using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Tar;
+using Strata.Hub.Persistence;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
@@ -33,7 +34,7 @@ internal abstract record TargetOutcome
 }
 
 /// <summary>Takes a target in: the signed document first, so that whatever follows is bounded by it and held to its digests.</summary>
-internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter writer, BlobStore blobs, HubFiles files, TimeProvider clock) : IDisposable
+internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, TimeProvider clock) : IDisposable
 {
     /// <summary>Name of the part with the signed document.</summary>
     public const string DocumentPart = "document";
@@ -129,7 +130,7 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
             if (taken.TryGetValue(BasePart, out var archive)) return await ContradictionsAsync(payload, archive.Digest, cancellation);
             if (taken.TryGetValue(ElfIndex.FileName, out var index))
             {
-                await using var file = blobs.Open(index.Digest)!;
+                await using var file = await blobs.OpenAsync(index.Digest, cancellation) ?? throw Gone(index.Digest);
                 await foreach (var _ in ElfIndex.ReadEachAsync(file, cancellation)) cancellation.ThrowIfCancellationRequested();
             }
             return [];
@@ -149,7 +150,7 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
         var scratch = files.NewScratch();
         try
         {
-            await using var file = blobs.Open(archive)!;
+            await using var file = await blobs.OpenAsync(archive, cancellation) ?? throw Gone(archive);
             var inspected = await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(() => SpoolFile.Create(scratch)) with { Limits = Limits }, cancellation);
             var faults = new List<string>();
             if (inspected.DiffId != payload.Archive!.DiffId) faults.Add($"{BasePart} has the diff id {inspected.DiffId}, and the signed document says {payload.Archive.DiffId}.");
@@ -193,6 +194,8 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
             return new(new TargetOutcome.Published(fresh, IsNew: true), [.. taken.Values.Append(document).Select(Added), new TargetPublished(fresh)]);
         }, CancellationToken.None);
     }
+
+    private static IOException Gone(Digest digest) => new($"The hub's store lost {digest} while the target was looked at. Publish it again.");
 
     private static BlobAdded Added(IngestedBlob blob) => new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256));
 

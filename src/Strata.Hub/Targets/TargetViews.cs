@@ -1,4 +1,5 @@
 using Strata.Artifacts.Signing;
+using Strata.Hub.Persistence;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
@@ -10,7 +11,7 @@ using Strata.Store;
 namespace Strata.Hub.Targets;
 
 /// <summary>Targets as people and tools read them; the API and the portal show the same.</summary>
-internal sealed class TargetViews(BlobStore blobs)
+internal sealed class TargetViews(IBlobs blobs)
 {
     /// <summary>Name under which the signed document can be downloaded.</summary>
     public const string DocumentName = "target.json";
@@ -36,8 +37,8 @@ internal sealed class TargetViews(BlobStore blobs)
         [.. target.Earlier.Select(e => new TargetRevisionDocument(e.Base, e.PublishedAt))]);
 
     /// <summary>One document as a download; 404 when there is none of that name.</summary>
-    public IResult Content(TargetRow target, string name) =>
-        Documents(target).FirstOrDefault(d => d.Name == name) is { } found && blobs.Open(found.Digest) is { } file
+    public async Task<IResult> ContentAsync(TargetRow target, string name, CancellationToken cancellation) =>
+        Documents(target).FirstOrDefault(d => d.Name == name) is { } found && await blobs.OpenAsync(found.Digest, cancellation) is { } file
             ? TypedResults.Stream(file, "application/json", found.Name, entityTag: new($"\"{found.Digest.Hex}\""), enableRangeProcessing: true)
             : Problems.Answer(StatusCodes.Status404NotFound, $"The target {target.Name} has no document '{Quote.Short(name)}'; it has {string.Join(", ", Documents(target).Select(d => d.Name))}.");
 

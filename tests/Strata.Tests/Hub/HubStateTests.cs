@@ -8,6 +8,8 @@ namespace Strata.Tests.Hub;
 
 public sealed class HubStateTests
 {
+    private static readonly LogStamp Stamp = new(DateTimeOffset.UnixEpoch, null);
+
     [Fact]
     public void Every_change_shows_in_the_snapshot_and_counts_once()
     {
@@ -44,20 +46,20 @@ public sealed class HubStateTests
     public void The_change_log_gives_back_what_was_written_and_folds_to_the_same_snapshot()
     {
         using var folder = new TestFolder();
-        using (var log = SqliteChangeLog.Open(folder["hub.db"]))
+        using (var log = ChangeLog.Open(SqliteDatabase.Open(folder["hub.db"])))
         {
-            log.Append(1, [.. Sample.History.Take(3)]);
-            log.Append(4, [.. Sample.History.Skip(3)]);
+            log.Append(1, [.. Sample.History.Take(3)], Stamp);
+            log.Append(4, [.. Sample.History.Skip(3)], Stamp);
         }
-        using var again = SqliteChangeLog.Open(folder["hub.db"]);
+        using var again = ChangeLog.Open(SqliteDatabase.Open(folder["hub.db"]));
         var read = again.Read(after: 0).ToList();
         Assert.Equal(Enumerable.Range(1, Sample.History.Length).Select(n => (long)n), read.Select(r => r.Sequence));
         foreach (var (before, after) in Sample.History.Zip(read.Select(r => r.Change)).Where(p => p.First is not ServicePublished))
             Assert.Equal(before, after); // a service version has a new id each time the sample is made
-        using var planned = SqliteChangeLog.Open(folder["planned.db"]);
+        using var planned = ChangeLog.Open(SqliteDatabase.Open(folder["planned.db"]));
         var plan = UnitPlan.For(Sample.State, Sample.State.Units[Sample.Unit], new());
         Change[] batch = [new ServiceComposed(Assert.Single(plan.Composed).Composition), new UnitPlanned(Sample.Unit, plan.Desired)];
-        planned.Append(1, batch);
+        planned.Append(1, batch, Stamp);
         Assert.Equal(batch, planned.Read(after: 0).Select(r => r.Change));
     }
 
@@ -65,11 +67,11 @@ public sealed class HubStateTests
     public void A_gap_in_the_change_log_is_named()
     {
         using var folder = new TestFolder();
-        using var log = SqliteChangeLog.Open(folder["hub.db"]);
-        log.Append(1, [Sample.History[0]]);
-        log.Append(3, [Sample.History[7]]);
+        using var log = ChangeLog.Open(SqliteDatabase.Open(folder["hub.db"]));
+        log.Append(1, [Sample.History[0]], Stamp);
+        log.Append(3, [Sample.History[7]], Stamp);
         Assert.Contains("Change 2 is missing", Assert.Throws<InvalidDataException>(() => log.Read(after: 0).ToList()).Message, StringComparison.Ordinal);
-        Assert.Throws<IOException>(() => log.Append(3, [Sample.History[0]]));
+        Assert.Throws<IOException>(() => log.Append(3, [Sample.History[0]], Stamp));
     }
 
     [Fact]

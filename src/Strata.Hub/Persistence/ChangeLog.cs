@@ -1,0 +1,117 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Strata.Hub.State;
+
+namespace Strata.Hub.Persistence;
+
+/// <summary>The change log as one table of a <see cref="HubDatabase"/>.</summary>
+internal sealed class ChangeLog : IChangeLog
+{
+    private readonly HubDatabase _database;
+    private DbConnection _writer;
+
+    private ChangeLog(HubDatabase database, DbConnection writer) => (_database, _writer) = (database, writer);
+
+    /// <summary>Opens the log, making or extending its table.</summary>
+    /// <param name="database">Outlives the log.</param>
+    /// <exception cref="InvalidDataException">The database is damaged.</exception>
+    /// <exception cref="IOException">It is not reached.</exception>
+    public static ChangeLog Open(HubDatabase database)
+    {
+        var writer = database.Connect();
+        try
+        {
+            HubDatabase.Execute(writer, "CREATE TABLE IF NOT EXISTS changes (sequence BIGINT PRIMARY KEY, body TEXT NOT NULL, at TEXT, actor TEXT)");
+            foreach (var column in new[] { "at", "actor" }) // the first release had neither
+                if (!database.HasColumn(writer, "changes", column)) HubDatabase.Execute(writer, $"ALTER TABLE changes ADD COLUMN {column} TEXT");
+            return new(database, writer);
+        }
+        catch (DbException problem)
+        {
+            writer.Dispose();
+            throw database.Explain(problem, $"The database {database.Name} cannot be opened");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp)
+    {
+        try
+        {
+            if (_writer.State != System.Data.ConnectionState.Open) Reconnect();
+            using var transaction = _writer.BeginTransaction();
+            using var insert = _writer.CreateCommand();
+            insert.Transaction = transaction;
+            insert.CommandText = "INSERT INTO changes (sequence, body, at, actor) VALUES (@sequence, @body, @at, @actor)";
+            var (sequence, body) = (HubDatabase.Add(insert, "@sequence"), HubDatabase.Add(insert, "@body"));
+            HubDatabase.Add(insert, "@at", stamp.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            HubDatabase.Add(insert, "@actor", stamp.Actor);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                sequence.Value = first + i;
+                body.Value = JsonSerializer.Serialize(batch[i], ChangeJson.Default.Change);
+                insert.ExecuteNonQuery();
+            }
+            transaction.Commit();
+        }
+        catch (DbException problem)
+        {
+            throw _database.Explain(problem, "The change log could not be written");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LoggedChange> Read(long after)
+    {
+        using var connection = _database.Connect();
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT sequence, body, at, actor FROM changes WHERE sequence > @after ORDER BY sequence";
+        HubDatabase.Add(select, "@after", after);
+        using var rows = select.ExecuteReader();
+        for (var expected = after + 1; Next(rows); expected++)
+        {
+            var sequence = rows.GetInt64(0);
+            if (sequence != expected) throw new InvalidDataException($"Change {expected} is missing from the change log. Restore it from a backup.");
+            LogStamp? stamp = rows.IsDBNull(2)
+                ? null
+                : new(DateTimeOffset.Parse(rows.GetString(2), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), rows.IsDBNull(3) ? null : rows.GetString(3));
+            yield return new(sequence, stamp, Parse(sequence, rows.GetString(1)));
+        }
+    }
+
+    private bool Next(DbDataReader rows)
+    {
+        try
+        {
+            return rows.Read();
+        }
+        catch (DbException problem)
+        {
+            throw _database.Explain(problem, "The change log could not be read");
+        }
+    }
+
+    private static Change Parse(long sequence, string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, ChangeJson.Default.Change)!;
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException(
+                $"Change {sequence} cannot be read; a newer version of the hub may have written it. Start that version. ({problem.Message})", problem);
+        }
+    }
+
+    // A server that was restarted closes its connections. The next batch goes over a new one.
+    private void Reconnect()
+    {
+        _writer.Dispose();
+        _writer = _database.Connect();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer.Dispose();
+}
