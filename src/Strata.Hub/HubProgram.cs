@@ -96,7 +96,7 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
-            .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>()
+            .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
 
@@ -119,6 +119,7 @@ internal static class HubProgram
         services.GetRequiredService<LayerEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);
         services.GetRequiredService<UnitEndpoints>().Map(api);
+        services.GetRequiredService<UnitModelEndpoints>().Map(api);
         services.GetRequiredService<SubjectEndpoints>().Map(api);
         services.GetRequiredService<TargetEndpoints>().Map(api);
         services.GetRequiredService<BundleEndpoints>().Map(api);

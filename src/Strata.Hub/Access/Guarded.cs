@@ -33,6 +33,8 @@ internal sealed record Guarded(ObjectKind Kind, string Owner)
 
     public static Guarded Of(UnitRow unit) => new(ObjectKind.Unit, unit.Owner) { Fleet = unit.FleetOwner };
 
+    public static Guarded Of(UnitModelRow model) => new(ObjectKind.UnitModel, model.Owner);
+
     public static Guarded Of(SubjectRow subject) => new(ObjectKind.Subject, subject.Owner);
 
     public static Guarded Of(UserRow user) => UserOf(user.Role, user.Owner);

@@ -87,8 +87,32 @@ public sealed record TargetRevisionDocument(Digest Identity, DateTimeOffset Publ
 /// <summary>Who may read a target: domains of service providers, or <c>*</c> alone for all.</summary>
 public sealed record TargetSharingRequest(string[]? ServiceProviders);
 
-/// <summary>A unit to register.</summary>
-public sealed record UnitRequest(string? SystemUid, string? Target);
+/// <summary>A unit to register, or what is said of one anew.</summary>
+/// <param name="SystemUid">Only when it is registered.</param>
+/// <param name="Target">Name of a target; null when the model says it, or none is known.</param>
+/// <param name="Model">Id or name of a unit model; its target is then the unit's.</param>
+/// <param name="FleetOwner">Domain of the fleet owner in whose fleet it runs.</param>
+public sealed record UnitRequest(string? SystemUid = null, string? Target = null, string? Model = null, string? FleetOwner = null);
+
+/// <summary>A node of a unit, as it last reported it.</summary>
+/// <param name="Ram">Bytes.</param>
+public sealed record NodeDocument(string Id, string? Title, string State, bool IsConnected, string Os, long Ram, long MaxDmips);
+
+/// <summary>A unit model to make, or what is said of one anew.</summary>
+/// <param name="Version">1.0.0 when null at first.</param>
+/// <param name="Target">Name of a published target.</param>
+public sealed record UnitModelRequest(string? Name, string? Target, string? Version = null);
+
+/// <summary>A unit model.</summary>
+public sealed record UnitModelDocument(Guid Id, string Owner, string Name, string Version, string Target);
+
+/// <summary>A service to make before its first bundle.</summary>
+/// <param name="Codename">Null is the title.</param>
+public sealed record ServiceRequest(string? Title = null, string? Description = null, string? Codename = null);
+
+/// <summary>A service provider.</summary>
+/// <param name="Title">Its domain.</param>
+public sealed record ServiceProviderDocument(Guid Id, string Title, int Services);
 
 /// <summary>A unit.</summary>
 /// <param name="OnlineStatus"><c>Online</c> or <c>Offline</c>.</param>
@@ -100,6 +124,8 @@ public sealed record UnitDocument(
     string SystemUid,
     string Owner,
     string? Target,
+    string? Model,
+    string? FleetOwner,
     string OnlineStatus,
     string[] Platforms,
     DesiredDocument[] Desired,
@@ -122,7 +148,8 @@ public sealed record UnitInstanceDocument(string ServiceId, string? Codename, st
 public sealed record SubjectRequest(string? Label, bool IsGroup = true, int Priority = 0);
 
 /// <summary>Services to add to a subject, by id or codename.</summary>
-public sealed record SubjectServicesRequest(string[]? ServiceIds);
+/// <param name="ServiceUuids">The same by the name that the vendor's v10 gives it.</param>
+public sealed record SubjectServicesRequest(string[]? ServiceIds = null, string[]? ServiceUuids = null);
 
 /// <summary>Units to add to a subject.</summary>
 public sealed record SubjectUnitsRequest(string[]? SystemUids);
@@ -148,6 +175,14 @@ public sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Pr
 [JsonSerializable(typeof(UnitRequest))]
 [JsonSerializable(typeof(UnitDocument))]
 [JsonSerializable(typeof(Page<UnitDocument>))]
+[JsonSerializable(typeof(Page<NodeDocument>))]
+[JsonSerializable(typeof(UnitModelRequest))]
+[JsonSerializable(typeof(UnitModelDocument))]
+[JsonSerializable(typeof(Page<UnitModelDocument>))]
+[JsonSerializable(typeof(ServiceRequest))]
+[JsonSerializable(typeof(ServiceVersionDocument))]
+[JsonSerializable(typeof(Page<ServiceVersionDocument>))]
+[JsonSerializable(typeof(Page<ServiceProviderDocument>))]
 [JsonSerializable(typeof(SubjectRequest))]
 [JsonSerializable(typeof(SubjectServicesRequest))]
 [JsonSerializable(typeof(SubjectUnitsRequest))]

@@ -41,6 +41,16 @@ internal static class Requests
         return TypedResults.Json(new Page<T>([.. all.Skip(offset).Take(limit).Select(document)], all.Count, offset), type);
     }
 
+    /// <summary>Whether <paramref name="text"/> holds what <c>search</c> asks for, in any case; without it, everything does.</summary>
+    public static bool Finds(HttpContext context, params ReadOnlySpan<string?> text)
+    {
+        var search = context.Request.Query["search"].ToString();
+        if (search.Length == 0) return true;
+        foreach (var one in text)
+            if (one?.Contains(search, StringComparison.OrdinalIgnoreCase) == true) return true;
+        return false;
+    }
+
     private static int Number(HttpContext context, string name, int @default, int most) =>
         int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : @default;
 }

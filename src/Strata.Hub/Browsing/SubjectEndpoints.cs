@@ -16,39 +16,57 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     {
         api.Get("subjects/", ObjectKind.Subject, (HttpContext context, Caller caller) => Requests.Page(
             context,
-            writer.State.Subjects.Values.Where(s => caller.Sees(Guarded.Of(s))).OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id),
+            writer.State.Subjects.Values.Where(s => caller.Sees(Guarded.Of(s)) && Requests.Finds(context, s.Label)).OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id),
             Of,
             ApiJson.Default.PageSubjectDocument));
         api.Get("subjects/{id}/", ObjectKind.Subject, (HttpContext context, Caller caller) =>
-            Find(writer.State, context, caller) is { } subject ? TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument) : Missing());
+            Find(writer.State, context) is { } subject && caller.Sees(Guarded.Of(subject))
+                ? TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument)
+                : Problems.Answer(StatusCodes.Status404NotFound, Missing));
         api.Post("subjects/", Verb.Create, ObjectKind.Subject, AddAsync);
+        api.Delete("subjects/{id}/", Verb.Delete, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Delete, (state, subject) =>
+            Uses.OfSubject(state, subject) is { Count: > 0 } uses ? new(Outcome.Conflict(uses)) : new Decision<Outcome>(Outcome.Removed, new SubjectRemoved(subject.Id))));
         api.Post("subjects/{id}/services/", Verb.Bind, ObjectKind.Subject, AddServicesAsync);
+        api.Delete("subjects/{id}/services/{name}/", Verb.Bind, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
+            subject.Services.Where(id => Names(state.Services[id], Name(context))).ToEquatableList() is { Count: 1 } left
+                ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, left, []))
+                : new(Outcome.Missing($"The subject '{subject.Label}' has no service '{Quote.Short(Name(context))}', or several of that name; it has {Some(subject.Services.Select(id => $"{state.Services[id].Codename} ({id})"))}."))));
         api.Post("subjects/{id}/units/", Verb.Bind, ObjectKind.Subject, AddUnitsAsync);
+        api.Delete("subjects/{id}/units/{name}/", Verb.Bind, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
+            subject.Units.Where(u => u == Name(context) || (state.Units.TryGetValue(u, out var unit) && unit.Id.ToString() == Name(context))).ToEquatableList() is { Count: 1 } left
+                ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, [], left))
+                : new(Outcome.Missing($"The subject '{subject.Label}' has no unit '{Quote.Short(Name(context))}'."))));
     }
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectRequest);
         if (body is null) return refusal!;
-        if (body.Label is not { Length: > 0 and <= LongestLabel })
-            return Problems.Answer(StatusCodes.Status400BadRequest, $"A subject needs a label of 1 to {LongestLabel} characters.");
-        if (body.Priority is < 0 or > HighestPriority)
-            return Problems.Answer(StatusCodes.Status400BadRequest, $"The priority {body.Priority} is not within 0 to {HighestPriority}.");
-        var id = Guid.NewGuid();
-        await writer.CommitAsync(_ => new Decision<bool>(true, new SubjectAdded(id, caller.Owner, body.Label, body.IsGroup, body.Priority)), context.RequestAborted);
-        return TypedResults.Json(Of(writer.State.Subjects[id]), ApiJson.Default.SubjectDocument, statusCode: StatusCodes.Status201Created);
+        var mistakes = new List<string>();
+        if (body.Label is not { Length: > 0 and <= LongestLabel }) mistakes.Add($"label: 1 to {LongestLabel} characters are expected.");
+        if (body.Priority is < 0 or > HighestPriority) mistakes.Add($"priority: {body.Priority} is not within 0 to {HighestPriority}.");
+        if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, mistakes);
+        var subject = new SubjectRow(Guid.NewGuid(), caller.Owner, body.Label!, body.IsGroup, body.Priority);
+        await writer.CommitAsync(_ => new Decision<bool>(true, new SubjectAdded(subject.Id, subject.Owner, subject.Label, subject.IsGroup, subject.Priority)), context.RequestAborted);
+        return TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument, statusCode: StatusCodes.Status201Created);
     }
 
     private async Task<IResult> AddServicesAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectServicesRequest);
         if (body is null) return refusal!;
-        if (body.ServiceIds?.Length > MostAtOnce) return TooMany(body.ServiceIds.Length);
-        return await JoinAsync(context, caller, (state, _) =>
+        var asked = body.ServiceIds ?? body.ServiceUuids ?? [];
+        if (asked.Length is 0 or > MostAtOnce) return Count(asked.Length);
+        return await ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
         {
-            var found = (body.ServiceIds ?? []).Select(name => (Name: name, Services: ServiceEndpoints.Find(state, name, caller))).ToList();
-            return (found.SelectMany(f => f.Services.Take(1)).Select(s => s.Id).ToEquatableList(), [],
-                [.. found.Where(f => f.Services.Count != 1).Select(f => ServiceEndpoints.NotOne(f.Name, f.Services))]);
+            var found = asked.Select(name => (Name: name, Services: ServiceEndpoints.Find(state, name, caller))).ToList();
+            var wrong = found.Where(f => f.Services.Count != 1).Select(f => ServiceEndpoints.NotOne(f.Name, f.Services)).ToList();
+            if (wrong.Count > 0) return new(Outcome.Wrong(wrong));
+            var services = found.Select(f => f.Services[0]).Distinct().ToList();
+            var present = services.Where(s => subject.Services.Contains(s.Id)).Select(s => s.Codename).ToList();
+            return present.Count > 0
+                ? new(Outcome.Conflict($"{Some(present)} {Is(present)} assigned to '{subject.Label}' already; nothing was changed. Name the others alone."))
+                : new Decision<Outcome>(Outcome.Ok, new SubjectJoined(subject.Id, services.Select(s => s.Id).ToEquatableList(), []));
         });
     }
 
@@ -56,37 +74,48 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectUnitsRequest);
         if (body is null) return refusal!;
-        if (body.SystemUids?.Length > MostAtOnce) return TooMany(body.SystemUids.Length);
-        var asked = (body.SystemUids ?? []).ToEquatableList();
-        return await JoinAsync(context, caller, (state, _) => ([], asked,
-            [.. asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.May(Verb.Change, Guarded.Of(unit)))
-                .Select(id => $"There is no unit '{Quote.Short(id)}', or it is not yours. Register it: strata unit new {Quote.Short(id)}")]));
-    }
-
-    private async Task<IResult> JoinAsync(
-        HttpContext context, Caller caller, Func<HubState, SubjectRow, (EquatableList<Guid> Services, EquatableList<string> Units, List<string> Mistakes)> read)
-    {
-        var (subject, mistakes) = await writer.CommitAsync(state =>
+        if (body.SystemUids is not { Length: > 0 and <= MostAtOnce }) return Count(body.SystemUids?.Length ?? 0);
+        var asked = body.SystemUids.Distinct().ToEquatableList();
+        return await ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
         {
-            if (Find(state, context, caller) is not { } found) return new Decision<(SubjectRow?, List<string>)>((null, []));
-            var (services, units, wrong) = read(state, found);
-            return wrong.Count > 0 || (services.All(found.Services.Contains) && units.All(found.Units.Contains))
-                ? new((found, wrong))
-                : new Decision<(SubjectRow?, List<string>)>((found, []), new SubjectJoined(found.Id, services, units));
-        }, context.RequestAborted);
-        if (subject is null) return Missing();
-        return mistakes.Count > 0
-            ? Problems.Answer(StatusCodes.Status400BadRequest, mistakes)
-            : TypedResults.Json(Of(writer.State.Subjects[subject.Id]), ApiJson.Default.SubjectDocument);
+            var wrong = asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.May(Verb.Change, Guarded.Of(unit)))
+                .Select(id => $"There is no unit '{Quote.Short(id)}', or it is not yours. Register it: strata unit new {Quote.Short(id)}").ToList();
+            if (wrong.Count > 0) return new(Outcome.Wrong(wrong));
+            var present = asked.Where(subject.Units.Contains).ToList();
+            return present.Count > 0
+                ? new(Outcome.Conflict($"{Some(present)} {Is(present)} assigned to '{subject.Label}' already; nothing was changed. Name the others alone."))
+                : new Decision<Outcome>(Outcome.Ok, new SubjectJoined(subject.Id, [], asked));
+        });
     }
 
-    private static SubjectRow? Find(HubState state, HttpContext context, Caller caller) =>
-        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) && state.Subjects.TryGetValue(id, out var subject) && caller.Sees(Guarded.Of(subject)) ? subject : null;
+    /// <summary>Judges whose subject it is and lets <paramref name="decide"/> change it; answers with it unless it is gone.</summary>
+    private async Task<IResult> ChangeAsync(HttpContext context, Caller caller, Verb verb, Func<HubState, SubjectRow, Decision<Outcome>> decide)
+    {
+        var outcome = await writer.CommitAsync(state =>
+        {
+            var subject = Find(state, context);
+            return Outcome.Refusal(caller, verb, subject is null ? null : Guarded.Of(subject), Missing) is { } no ? new(no) : decide(state, subject!);
+        }, context.RequestAborted);
+        return outcome.Answer(() => Find(writer.State, context) is { } after
+            ? TypedResults.Json(Of(after), ApiJson.Default.SubjectDocument)
+            : Problems.Answer(StatusCodes.Status404NotFound, "The subject was removed meanwhile."));
+    }
 
-    private static IResult TooMany(int count) => Problems.Answer(
-        StatusCodes.Status400BadRequest, $"{count} are named at once; {MostAtOnce} are the most. Send several requests.");
+    private const string Missing = "There is no such subject, or it is not yours. 'strata subject list' shows those that are.";
 
-    private static IResult Missing() => Problems.Answer(StatusCodes.Status404NotFound, "There is no such subject, or it is not yours.");
+    private static SubjectRow? Find(HubState state, HttpContext context) =>
+        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) ? state.Subjects.GetValueOrDefault(id) : null;
+
+    private static bool Names(ServiceRow service, string name) => service.Codename == name || service.Id.ToString() == name;
+
+    private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
+
+    private static string Some(IEnumerable<string> names) => string.Join(", ", names.Take(5)) is { Length: > 0 } some ? some : "none";
+
+    private static string Is(List<string> names) => names.Count == 1 ? "is" : "are";
+
+    private static IResult Count(int count) => Problems.Answer(
+        StatusCodes.Status422UnprocessableEntity, count == 0 ? "Nothing is named; name at least one." : $"{count} are named at once; {MostAtOnce} are the most. Send several requests.");
 
     private static SubjectDocument Of(SubjectRow subject) =>
         new(subject.Id, subject.Label, subject.IsGroup, subject.Priority, [.. subject.Services], [.. subject.Units]);

@@ -14,19 +14,18 @@ internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
         api.Get("units/", ObjectKind.Unit, (HttpContext context, Caller caller) =>
         {
             var state = writer.State;
-            return Requests.Page(context, state.Units.Values.Where(u => caller.Sees(Guarded.Of(u))), unit => views.Of(state, unit), ApiJson.Default.PageUnitDocument);
+            return Requests.Page(
+                context, state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && Requests.Finds(context, u.SystemId)), unit => views.Of(state, unit), ApiJson.Default.PageUnitDocument);
         });
-        api.Get("units/{name}/", ObjectKind.Unit, Show);
-        api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync);
-    }
-
-    private IResult Show(HttpContext context, Caller caller)
-    {
-        var (state, name) = (writer.State, context.Request.RouteValues["name"]?.ToString() ?? "");
-        var unit = state.Units.GetValueOrDefault(name) ?? (Guid.TryParse(name, out var id) ? state.Units.Values.FirstOrDefault(u => u.Id == id) : null);
-        return unit is not null && caller.Sees(Guarded.Of(unit))
+        api.Get("units/{name}/", ObjectKind.Unit, (HttpContext context, Caller caller) => writer.State is var state && Find(state, context, caller) is { } unit
             ? TypedResults.Json(views.Of(state, unit), ApiJson.Default.UnitDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, $"There is no unit '{Quote.Short(name)}', or it is not yours.");
+            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)));
+        api.Get("units/{name}/nodes/", ObjectKind.Unit, (HttpContext context, Caller caller) => Find(writer.State, context, caller) is { } unit
+            ? Requests.Page(context, views.Nodes(unit), n => new NodeDocument(n.Id, n.Title, n.State, n.IsConnected, n.Os, n.Ram, n.MaxDmips), ApiJson.Default.PageNodeDocument)
+            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)));
+        api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync);
+        api.Put("units/{name}/", Verb.Change, ObjectKind.Unit, ChangeAsync);
+        api.Delete("units/{name}/", Verb.Delete, ObjectKind.Unit, RemoveAsync);
     }
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)
@@ -34,24 +33,80 @@ internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.UnitRequest);
         if (body is null) return refusal!;
         if (body.SystemUid is not { } systemId || !PkiFiles.IsName(systemId))
-            return Problems.Answer(StatusCodes.Status400BadRequest, $"'{Quote.Short(body.SystemUid)}' is no system_uid; 1 to 64 letters, digits, '.', '_' and '-' are expected.");
+            return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"system_uid: '{Quote.Short(body.SystemUid)}' is none; 1 to 64 letters, digits, '.', '_' and '-' are expected.");
         var id = Guid.NewGuid();
-        var (status, sentence) = await writer.CommitAsync(state => Judge(state, caller, id, systemId, body.Target), context.RequestAborted);
-        return sentence is not null
-            ? Problems.Answer(status, sentence)
-            : TypedResults.Json(views.Of(writer.State, writer.State.Units[systemId]), ApiJson.Default.UnitDocument, statusCode: status);
+        var outcome = await writer.CommitAsync(state =>
+        {
+            var (settled, wrong) = Settle(state, caller, systemId, body);
+            if (settled is null) return new(Outcome.Wrong(wrong));
+            if (!state.Units.TryGetValue(systemId, out var present))
+                return new Decision<Outcome>(Outcome.Created, new UnitAdded(id, systemId, caller.Owner, settled.Target) { Model = settled.Model, FleetOwner = settled.FleetOwner });
+            return new(present.Owner != caller.Owner ? Outcome.Conflict($"The unit '{systemId}' is registered already, by somebody else.")
+                : (present.Target, present.Model, present.FleetOwner) == (settled.Target, settled.Model, settled.FleetOwner) ? Outcome.Ok
+                : Outcome.Conflict($"The unit '{systemId}' is registered already, with {(present.Target is null ? "no target" : $"the target '{present.Target}'")}. Change it instead: strata unit set {systemId}"));
+        }, context.RequestAborted);
+        return outcome.Answer(() => Shown(systemId, outcome.Status));
     }
 
-    private static Decision<(int Status, string? Refusal)> Judge(HubState state, Caller caller, Guid id, string systemId, string? target)
+    private async Task<IResult> ChangeAsync(HttpContext context, Caller caller)
     {
-        if (target is not null && !state.Targets.ContainsKey(HubState.TargetKey(caller.Owner, target)))
-            return new((StatusCodes.Status400BadRequest, $"There is no target '{Quote.Short(target)}' of {caller.Owner}. Publish it first: strata target publish"));
-        if (!state.Units.TryGetValue(systemId, out var present))
-            return new((StatusCodes.Status201Created, null), new UnitAdded(id, systemId, caller.Owner, target));
-        return present.Owner == caller.Owner && present.Target == target
-            ? new((StatusCodes.Status200OK, null))
-            : new((StatusCodes.Status409Conflict, present.Owner == caller.Owner
-                ? $"The unit '{systemId}' is registered already, with {(present.Target is null ? "no target" : $"the target '{present.Target}'")}."
-                : $"The unit '{systemId}' is registered already, by somebody else."));
+        var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.UnitRequest);
+        if (body is null) return refusal!;
+        var systemId = "";
+        var outcome = await writer.CommitAsync(state =>
+        {
+            var unit = Find(state, context, caller);
+            if (Outcome.Refusal(caller, Verb.Change, unit is null ? null : Guarded.Of(unit), Missing(context)) is { } no) return new(no);
+            systemId = unit!.SystemId;
+            var (settled, wrong) = Settle(state, caller, systemId, body);
+            return settled is null ? new(Outcome.Wrong(wrong))
+                : settled == new UnitSettled(systemId, unit.Target, unit.Model, unit.FleetOwner) ? new(Outcome.Ok)
+                : new Decision<Outcome>(Outcome.Ok, settled);
+        }, context.RequestAborted);
+        return outcome.Answer(() => Shown(systemId, outcome.Status));
     }
+
+    private async Task<IResult> RemoveAsync(HttpContext context, Caller caller)
+    {
+        var outcome = await writer.CommitAsync(state =>
+        {
+            var unit = Find(state, context, caller);
+            if (Outcome.Refusal(caller, Verb.Delete, unit is null ? null : Guarded.Of(unit), Missing(context)) is { } no) return new(no);
+            var uses = Uses.OfUnit(state, unit!);
+            if (uses.Count > 0) return new(Outcome.Conflict(uses));
+            return views.IsOnline(unit!)
+                ? new(Outcome.Conflict("It is connected now. Take it off the network first: it would only come back and be refused."))
+                : new Decision<Outcome>(Outcome.Removed, new UnitRemoved(unit!.SystemId));
+        }, context.RequestAborted);
+        return outcome.Answer(() => throw new System.Diagnostics.UnreachableException());
+    }
+
+    /// <summary>What a request says of a unit, or all its mistakes.</summary>
+    private static (UnitSettled? Settled, IReadOnlyList<string> Mistakes) Settle(HubState state, Caller caller, string systemId, UnitRequest body)
+    {
+        var mistakes = new List<string>();
+        var model = body.Model is null ? null : UnitModelEndpoints.Find(state, body.Model, caller);
+        if (body.Model is not null && model is null) mistakes.Add($"model: there is no unit model '{Quote.Short(body.Model)}' of {caller.Owner}. Make it first: strata model new");
+        if (model is not null && body.Target is not null && body.Target != model.Target) mistakes.Add($"target: the model '{model.Name}' runs on '{model.Target}'. Leave the target out, or the model.");
+        if (body.Target is not null && !state.Targets.ContainsKey(HubState.TargetKey(caller.Owner, body.Target))) mistakes.Add($"target: there is no target '{Quote.Short(body.Target)}' of {caller.Owner}. Publish it first: strata target publish");
+        if (body.FleetOwner is not null && !ClientIdentity.IsDomain(body.FleetOwner)) mistakes.Add($"fleet_owner: '{Quote.Short(body.FleetOwner)}' is no domain in lower case.");
+        return mistakes.Count > 0 ? (null, mistakes) : (new(systemId, model?.Target ?? body.Target, model?.Id, body.FleetOwner), []);
+    }
+
+    private IResult Shown(string systemId, int status)
+    {
+        var state = writer.State;
+        return state.Units.TryGetValue(systemId, out var unit)
+            ? TypedResults.Json(views.Of(state, unit), ApiJson.Default.UnitDocument, statusCode: status)
+            : Problems.Answer(StatusCodes.Status404NotFound, $"The unit '{systemId}' was removed meanwhile.");
+    }
+
+    private static UnitRow? Find(HubState state, HttpContext context, Caller caller)
+    {
+        var name = context.Request.RouteValues["name"]?.ToString() ?? "";
+        var unit = state.Units.GetValueOrDefault(name) ?? (Guid.TryParse(name, out var id) ? state.Units.Values.FirstOrDefault(u => u.Id == id) : null);
+        return unit is not null && caller.Sees(Guarded.Of(unit)) ? unit : null;
+    }
+
+    private static string Missing(HttpContext context) => $"There is no unit '{Quote.Short(context.Request.RouteValues["name"]?.ToString())}', or it is not yours.";
 }

@@ -16,6 +16,8 @@ internal sealed class UnitViews(UnitGateway gateway)
             unit.SystemId,
             unit.Owner,
             unit.Target,
+            unit.Model is { } model ? state.UnitModels[model].Name : null,
+            unit.FleetOwner,
             session is null ? "Offline" : "Online",
             [.. report.Platforms.Select(p => p.ToString())],
             [.. (unit.Desired?.State.Items ?? []).Select(i => Desired(state, state.Compositions[i.Index]))],
@@ -25,6 +27,12 @@ internal sealed class UnitViews(UnitGateway gateway)
             [.. unit.Desired?.Obstacles ?? []],
             unit.ReportedAt);
     }
+
+    /// <summary>The nodes of a unit, as it last reported them.</summary>
+    public IEnumerable<NodeRow> Nodes(UnitRow unit) => (gateway.Find(unit.SystemId)?.Report ?? unit.Report).Nodes;
+
+    /// <summary>Whether it is connected now.</summary>
+    public bool IsOnline(UnitRow unit) => gateway.Find(unit.SystemId) is not null;
 
     private static DesiredDocument Desired(HubState state, Composition composition) => new(
         composition.ServiceId.ToString(),

@@ -58,10 +58,17 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
             {
                 switch (change)
                 {
-                    case LayerPublished or ServicePublished or TargetPublished: _allDirty = true; break;
+                    case LayerPublished or ServicePublished or TargetPublished or UnitModelSaved or SubjectRemoved or ServiceVersionRemoved or ServiceRemoved: _allDirty = true; break;
                     case UnitAdded added: _dirty.Add(added.SystemId); break;
+                    case UnitSettled settled: _dirty.Add(settled.SystemId); break;
+                    case UnitAssumed assumed: _dirty.Add(assumed.SystemId); break;
                     case UnitReported reported: _dirty.Add(reported.SystemId); break;
-                    case SubjectJoined joined: _dirty.UnionWith(state.Subjects[joined.Id].Units); break;
+                    // The state is of the whole batch's end: what the batch made it may also have removed.
+                    case SubjectJoined joined when state.Subjects.TryGetValue(joined.Id, out var subject): _dirty.UnionWith(subject.Units); break;
+                    case SubjectLeft left:
+                        _dirty.UnionWith(left.Units);
+                        if (state.Subjects.TryGetValue(left.Id, out var rest)) _dirty.UnionWith(rest.Units);
+                        break;
                 }
             }
         }
@@ -102,7 +109,7 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
         var fresh = new Dictionary<Digest, ComposedService>();
         foreach (var systemId in systemIds)
         {
-            var unit = state.Units[systemId];
+            if (!state.Units.TryGetValue(systemId, out var unit)) continue; // removed since
             var plan = UnitPlan.For(state, unit, composer);
             foreach (var composed in plan.Composed.Where(c => !state.Compositions.ContainsKey(c.Composition.Index)))
                 fresh.TryAdd(composed.Composition.Index, composed);

@@ -32,7 +32,8 @@ internal sealed record UnitPlan(UnitDesired Desired, IReadOnlyList<ComposedServi
         var items = new List<DesiredItem>();
         if (platforms.Count == 0 && services.Count > 0)
             obstacles.Add("The unit has not said yet on which platform it runs. It does so when it connects.");
-        foreach (var service in services)
+        obstacles.AddRange(services.Where(s => s.Versions.Count == 0).Select(s => $"{s.Codename} has no version yet. Its service provider has to publish one."));
+        foreach (var service in services.Where(s => s.Versions.Count > 0))
         {
             var (fresh, reasons) = platforms.Count == 0 ? (null, []) : composer.Compose(state, unit.Owner, platforms, target?.Base, service);
             obstacles.AddRange(reasons);

@@ -21,7 +21,7 @@ namespace Strata.Hub.Persistence;
         typeof(EquatableListConverter<Platform>), typeof(EquatableListConverter<LayerNeed>), typeof(EquatableListConverter<LayerImage>),
         typeof(EquatableListConverter<LayerBlob>), typeof(EquatableListConverter<DesiredItem>), typeof(EquatableListConverter<DesiredInstances>),
         typeof(EquatableListConverter<DesiredSubject>), typeof(EquatableListConverter<BundleItemRow>), typeof(EquatableListConverter<ServiceImage>),
-        typeof(EquatableListConverter<ReportedItem>), typeof(EquatableListConverter<ReportedInstance>), typeof(EquatableListConverter<ComposedLayer>),
+        typeof(EquatableListConverter<NodeRow>), typeof(EquatableListConverter<ReportedItem>), typeof(EquatableListConverter<ReportedInstance>), typeof(EquatableListConverter<ComposedLayer>),
         typeof(EquatableListConverter<SideDocument>), typeof(EquatableListConverter<TargetRevision>),
     ])]
 [JsonSerializable(typeof(Change))]
@@ -37,6 +37,7 @@ namespace Strata.Hub.Persistence;
 [JsonSerializable(typeof(DesiredSubject[]))]
 [JsonSerializable(typeof(BundleItemRow[]))]
 [JsonSerializable(typeof(ServiceImage[]))]
+[JsonSerializable(typeof(NodeRow[]))]
 [JsonSerializable(typeof(ReportedItem[]))]
 [JsonSerializable(typeof(ReportedInstance[]))]
 [JsonSerializable(typeof(ComposedLayer[]))]

@@ -64,7 +64,9 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
 
         var version = new ServiceVersionRow(Guid.NewGuid(), taken.Version, taken.Needs, taken.Images, taken.Instances, taken.Priority) { PublishedAt = now };
         var present = service?.Versions.FirstOrDefault(v => v.Version == taken.Version);
-        if (present is null)
+        if (present is null && service?.Removed.Contains(taken.Version.ToString()) == true)
+            Reasons.Add($"{name} was published and removed, and a version never comes again. Raise the version.");
+        else if (present is null)
             Changes.Add(new ServicePublished(id, owner.Owner, owner.OwnerId, taken.Codename, taken.Title, taken.Description, version));
         else if (present.SaysTheSameAs(version)) Notes.Add($"{name} is published already with the same content.");
         else Reasons.Add($"{name} is published already with other content, and published versions never change. Raise the version.");

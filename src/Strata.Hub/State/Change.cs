@@ -12,6 +12,16 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(InvitationWithdrawn), "invitation-withdrawn/1")]
 [JsonDerivedType(typeof(UserEnrolled), "user-enrolled/1")]
 [JsonDerivedType(typeof(UsersRevoked), "users-revoked/1")]
+[JsonDerivedType(typeof(UnitModelSaved), "unit-model-saved/1")]
+[JsonDerivedType(typeof(UnitModelRemoved), "unit-model-removed/1")]
+[JsonDerivedType(typeof(UnitSettled), "unit-settled/1")]
+[JsonDerivedType(typeof(UnitRemoved), "unit-removed/1")]
+[JsonDerivedType(typeof(UnitAssumed), "unit-assumed/1")]
+[JsonDerivedType(typeof(SubjectLeft), "subject-left/1")]
+[JsonDerivedType(typeof(SubjectRemoved), "subject-removed/1")]
+[JsonDerivedType(typeof(ServiceDescribed), "service-described/1")]
+[JsonDerivedType(typeof(ServiceVersionRemoved), "service-version-removed/1")]
+[JsonDerivedType(typeof(ServiceRemoved), "service-removed/1")]
 [JsonDerivedType(typeof(BlobAdded), "blob-added/1")]
 [JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
 [JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]
@@ -75,7 +85,14 @@ internal sealed record ServicePublished(
     Guid ServiceId, string Owner, Guid OwnerId, string Codename, string? Title, string? Description, ServiceVersionRow Version) : Change;
 
 /// <summary>A unit was registered.</summary>
-internal sealed record UnitAdded(Guid Id, string SystemId, string Owner, string? Target) : Change;
+internal sealed record UnitAdded(Guid Id, string SystemId, string Owner, string? Target) : Change
+{
+    /// <summary>Id of its model; null when it is of none.</summary>
+    public Guid? Model { get; init; }
+
+    /// <summary>Domain of the fleet owner in whose fleet it runs; null when it runs in none.</summary>
+    public string? FleetOwner { get; init; }
+}
 
 /// <summary>A unit's full status says something new.</summary>
 internal sealed record UnitReported(string SystemId, UnitReport Report, DateTimeOffset At) : Change;

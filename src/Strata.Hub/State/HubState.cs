@@ -70,7 +70,8 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         ServicePublished c => Publish(c),
         TargetPublished c => this with { Targets = Targets.SetItem(TargetKey(c.Target.Owner, c.Target.Name), c.Target) },
         TargetShared c => this with { Targets = Targets.SetItem(TargetKey(c.Owner, c.Name), Targets[TargetKey(c.Owner, c.Name)] with { SharedWith = c.ServiceProviders }) },
-        UnitAdded c => this with { Units = Units.SetItem(c.SystemId, new(c.Id, c.SystemId, c.Owner, c.Target)) },
+        UnitModelSaved or UnitModelRemoved or UnitAdded or UnitSettled or UnitRemoved or UnitAssumed
+            or SubjectLeft or SubjectRemoved or ServiceDescribed or ServiceVersionRemoved or ServiceRemoved => FoldFleet(change),
         UnitReported c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Report = c.Report, ReportedAt = c.At }) },
         UnitPlanned c => this with { Units = Units.SetItem(c.SystemId, Units[c.SystemId] with { Desired = c.Desired }) },
         ServiceComposed c => this with { Compositions = Compositions.SetItem(c.Composition.Index, c.Composition) },

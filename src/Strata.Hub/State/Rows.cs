@@ -88,6 +88,9 @@ internal sealed record ServiceRow(Guid Id, string Owner, Guid OwnerId, string Co
 
     public string? Description { get; init; }
 
+    /// <summary>Versions that were removed. They are never published again: units may remember them by another content.</summary>
+    public EquatableList<string> Removed { get; init; } = [];
+
     /// <summary>Newest first.</summary>
     public EquatableList<ServiceVersionRow> Versions { get; init; } = [];
 }

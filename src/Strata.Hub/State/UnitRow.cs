@@ -15,6 +15,9 @@ internal sealed record ReportedInstance(string ItemId, string SubjectId, int Ind
 internal sealed record UnitReport(
     EquatableList<Platform> Platforms, EquatableList<ReportedItem> Items, EquatableList<ReportedInstance> Instances)
 {
+    /// <summary>Its nodes; empty in reports that an earlier release kept.</summary>
+    public EquatableList<NodeRow> Nodes { get; init; } = [];
+
     public static UnitReport Nothing { get; } = new([], [], []);
 }
 
@@ -32,6 +35,9 @@ internal sealed record UnitDesired(DesiredState State, EquatableList<string> Obs
 /// <param name="Target">Name of the target it runs; null when it is not known, and then its base is not checked.</param>
 internal sealed record UnitRow(Guid Id, string SystemId, string Owner, string? Target)
 {
+    /// <summary>Id of its model; null when it is of none. Its <see cref="Target"/> is then the model's.</summary>
+    public Guid? Model { get; init; }
+
     /// <summary>Domain of the fleet owner in whose fleet it runs; null when it runs in none.</summary>
     public string? FleetOwner { get; init; }
 

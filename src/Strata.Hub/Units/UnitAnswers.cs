@@ -42,7 +42,7 @@ internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer
     /// <summary>Everything in what the unit shall have, and in what it reported last: it may still be at that.</summary>
     private static HashSet<Digest> Allowed(HubState state, string systemId)
     {
-        var unit = state.Units[systemId];
+        if (!state.Units.TryGetValue(systemId, out var unit)) return []; // removed since it connected
         var desired = (unit.Desired?.State.Items ?? []).Select(i => state.Compositions[i.Index]);
         var reported = unit.Report.Items.SelectMany(i => state.Compositions.Values.Where(c => c.ServiceId.ToString() == i.Id && c.WireVersion == i.Version));
         return desired.Concat(reported).SelectMany(c => c.Blobs).ToHashSet();

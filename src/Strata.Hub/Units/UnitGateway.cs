@@ -38,6 +38,7 @@ internal sealed partial class UnitGateway : IDisposable
     private void Note(HubState state, IReadOnlyList<Change> batch)
     {
         foreach (var planned in batch.OfType<UnitPlanned>()) Find(planned.SystemId)?.Wake();
+        foreach (var removed in batch.OfType<UnitRemoved>()) Find(removed.SystemId)?.Replace();
     }
 
     private async Task TakeAsync(HttpContext context)

@@ -36,7 +36,7 @@ internal sealed partial class UnitSession
     /// <summary>Tells the session that the unit may have another desired state now. Returns at once.</summary>
     public void Wake() => _desiredChanged.Call();
 
-    /// <summary>Ends the session because the unit has connected anew.</summary>
+    /// <summary>Ends the session because the unit has connected anew, or is no longer registered.</summary>
     public void Replace() => _replaced.TrySetResult();
 
     /// <summary>Runs until either side ends it.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class UnitSession
         Volatile.Write(ref _report, report);
         if (status.IsDeltaInfo) return; // kept with the next full one, which ends every run
         var sequence = await _writer.CommitAsync(
-            state => state.Units[_systemId].Report == report
+            state => !state.Units.TryGetValue(_systemId, out var unit) || (unit.Report == report && unit.ReportedAt is not null)
                 ? new Decision<long>(state.Sequence)
                 : new Decision<long>(state.Sequence + 1, new UnitReported(_systemId, report, _clock.GetUtcNow())),
             cancellation);
@@ -95,7 +95,7 @@ internal sealed partial class UnitSession
         await PlannedAsync(sequence, cancellation);
         for (DesiredState? told = null; ;)
         {
-            if (_writer.State.Units[_systemId].Desired?.State is { } desired && desired != told)
+            if (_writer.State.Units.GetValueOrDefault(_systemId)?.Desired?.State is { } desired && desired != told)
             {
                 if (!await _wire.SendAcknowledgedAsync(_answers.ToMessage(desired), cancellation))
                 {

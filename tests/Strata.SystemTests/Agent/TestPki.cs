@@ -20,6 +20,9 @@ public sealed class TestPki
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
+    /// <summary>The users root, to issue certificates that no file holds.</summary>
+    public CertificateAuthority Users => CertificateAuthority.FromPem(File.ReadAllText(PathOf(PkiFiles.UsersRoot)), File.ReadAllText(PathOf("users-root.key")));
+
     public Credentials Load(string file) => Credentials.FromPkcs12(File.ReadAllBytes(PathOf(file)));
 
     private static IReadOnlyList<PkiFile> Create()

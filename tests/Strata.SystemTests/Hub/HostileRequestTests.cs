@@ -27,8 +27,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
         var subject = (await _rig.PostAsync("subjects/", """{"label":"all"}""")).GetProperty("id").GetString();
         var many = string.Join(',', Enumerable.Repeat("\"x\"", 1001));
         Assert.Equal((HttpStatusCode.BadRequest, "holds null"), await PostAsync($"subjects/{subject}/units/", """{"system_uids":[null]}""", "holds null"));
-        Assert.Equal((HttpStatusCode.BadRequest, "1000 are the most"), await PostAsync($"subjects/{subject}/units/", $$"""{"system_uids":[{{many}}]}""", "1000 are the most"));
-        Assert.Equal((HttpStatusCode.BadRequest, "1000 are the most"), await PostAsync($"subjects/{subject}/services/", $$"""{"service_ids":[{{many}}]}""", "1000 are the most"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "1000 are the most"), await PostAsync($"subjects/{subject}/units/", $$"""{"system_uids":[{{many}}]}""", "1000 are the most"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "1000 are the most"), await PostAsync($"subjects/{subject}/services/", $$"""{"service_ids":[{{many}}]}""", "1000 are the most"));
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too large"), await PostAsync("units/", $$"""{"system_uid":"{{new string('a', 2_000_000)}}"}""", "too large"));
     }
 

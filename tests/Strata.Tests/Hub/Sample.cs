@@ -21,6 +21,7 @@ internal static class Sample
     public static readonly Guid Service = Guid.Parse("00000000-0000-0000-0000-000000000002");
     public static readonly Guid Subject = Guid.Parse("00000000-0000-0000-0000-000000000003");
     public static readonly Guid Bundle = Guid.Parse("00000000-0000-0000-0000-000000000004");
+    public static readonly Guid Car = Guid.Parse("00000000-0000-0000-0000-000000000006");
     public static readonly Guid Owner = Guid.Parse("00000000-0000-0000-0000-000000000005");
 
     public static Change[] History =>
@@ -42,6 +43,18 @@ internal static class Sample
         new UserInvited(new(Subject, "other hash", "bert", ClientRole.Oem, Oem, "user", At, At.AddHours(1))),
         new InvitationWithdrawn(Subject),
         new UsersRevoked(["other kid"], "left", "user", At),
+        new UnitModelSaved(new(Car, Oem, "car", "1.0.0", "board")),
+        new UnitAdded(Guid.Empty, "car-2", Oem, "board") { Model = Car, FleetOwner = "fleet.localhost" },
+        new UnitSettled("car-2", "board", Car, "other-fleet.localhost"),
+        new UnitAssumed("car-2", new([Amd64], [], []) { Nodes = [new("main", null, "provisioned", true, "linux 6.1", 1 << 30, 1000)] }),
+        new UnitRemoved("car-2"),
+        new UnitModelRemoved(Car),
+        new SubjectAdded(Car, Oem, "gone", IsGroup: true, Priority: 5),
+        new SubjectJoined(Car, [Service], [Unit]),
+        new SubjectLeft(Car, [Service], [Unit]),
+        new SubjectRemoved(Car),
+        new ServiceDescribed(Car, "sp.localhost", Guid.Empty, "early", "Early", null),
+        new ServiceRemoved(Car),
     ];
 
     public static HubState State => Fold(History);

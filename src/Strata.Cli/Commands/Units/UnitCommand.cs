@@ -66,8 +66,12 @@ internal static class UnitCommand
                 // A subject of the unit's own joins it with its services; fleets have subjects that many units share.
                 var label = $"unit {unit}";
                 var subject = (await hub.SubjectsAsync(cancellation)).FirstOrDefault(s => s.Label == label) ?? await hub.AddSubjectAsync(new(label, true, 0), cancellation);
-                await hub.AssignServicesAsync(subject.Id, names, cancellation);
-                await hub.AssignUnitsAsync(subject.Id, [unit], cancellation);
+                // The hub refuses to assign again what is assigned; saying it twice here is no mistake.
+                var ids = new List<string>();
+                foreach (var name in names) ids.Add((await hub.ServiceAsync(name, cancellation)).Id);
+                var missing = ids.Except(subject.ServiceIds).ToList();
+                if (missing.Count > 0) await hub.AssignServicesAsync(subject.Id, missing, cancellation);
+                if (!subject.SystemUids.Contains(unit)) await hub.AssignUnitsAsync(subject.Id, [unit], cancellation);
                 terminal.Result(new(unit, subject.Id, names), UnitJson.Default.Assignment, text => text.WriteLine($"{unit} has {string.Join(", ", names)}."));
                 return ExitCode.Ok;
             });

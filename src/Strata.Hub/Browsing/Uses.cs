@@ -1,0 +1,64 @@
+using Strata.Hub.Access;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.Browsing;
+
+/// <summary>Who uses an object, as sentences with the cure: what is used cannot be removed. Pure.</summary>
+/// <remarks>What the reader may not know is counted under its owner's domain and not named.</remarks>
+internal static class Uses
+{
+    private const int MostTold = 5;
+
+    /// <summary>Users of <paramref name="version"/> of a service, or of any version when it is null.</summary>
+    public static IReadOnlyList<string> OfService(HubState state, ServiceRow service, SemanticVersion? version, Caller caller)
+    {
+        var uses = new List<string>();
+        // What a subject gives its units is a service's newest version: an older one may go while nobody has it, and the last may not.
+        var subjects = state.Subjects.Values.Where(s => s.Services.Contains(service.Id) && (version is null || service.Versions.Count == 1)).ToList();
+        if (subjects.Count > 0)
+            uses.Add($"It is assigned to {Counted(subjects.Count, "subject")}: {Told(subjects, s => caller.Sees(Guarded.Of(s)), s => s.Label, s => s.Owner)}. Have it unassigned first.");
+        var units = state.Units.Values.Where(u => Holds(state, u, service.Id, version)).ToList();
+        if (units.Count > 0)
+            uses.Add($"It runs, or is about to run, on {Counted(units.Count, "unit")}: {Told(units, u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Publish a newer version, or have it unassigned, and wait until they have followed.");
+        return uses;
+    }
+
+    /// <summary>A subject that brings services to units is in use.</summary>
+    public static IReadOnlyList<string> OfSubject(HubState state, SubjectRow subject) => subject.Services.Count == 0 || subject.Units.Count == 0 ? [] :
+        [$"It brings {Some(subject.Services.Select(id => state.Services[id].Codename))} to {Some(subject.Units)}. Take its services or its units out first."];
+
+    /// <summary>A unit in a subject is in use.</summary>
+    public static IReadOnlyList<string> OfUnit(HubState state, UnitRow unit)
+    {
+        var subjects = state.Subjects.Values.Where(s => s.Units.Contains(unit.SystemId)).Select(s => s.Label).ToList();
+        return subjects.Count == 0 ? [] : [$"It is in {Counted(subjects.Count, "subject")}: {Some(subjects)}. Take it out first."];
+    }
+
+    /// <summary>A model that units are of is in use.</summary>
+    public static IReadOnlyList<string> OfModel(HubState state, UnitModelRow model)
+    {
+        var units = state.Units.Values.Where(u => u.Model == model.Id).Select(u => u.SystemId).ToList();
+        return units.Count == 0 ? [] : [$"{Counted(units.Count, "unit")} {(units.Count == 1 ? "is" : "are")} of it: {Some(units)}. Give them another model first."];
+    }
+
+    private static bool Holds(HubState state, UnitRow unit, Guid service, SemanticVersion? version) =>
+        (unit.Desired?.State.Items ?? []).Any(i => i.Id == service.ToString() && (version is null || state.Compositions[i.Index].Version == version))
+        || unit.Report.Items.Any(i => i.Id == service.ToString() && (version is null
+            || state.Compositions.Values.Any(c => c.ServiceId == service && c.Version == version && c.WireVersion == i.Version)));
+
+    private static string Told<T>(List<T> users, Func<T, bool> sees, Func<T, string> name, Func<T, string> owner) =>
+        string.Join("; ", new[]
+        {
+            Some(users.Where(sees).Select(name)),
+            string.Join(", ", users.Where(u => !sees(u)).GroupBy(owner).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} of {g.Key}")),
+        }.Where(part => part.Length > 0));
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static string Some(IEnumerable<string> names)
+    {
+        var all = names.Order(StringComparer.Ordinal).ToList();
+        return string.Join(", ", all.Take(MostTold)) + (all.Count > MostTold ? $" and {all.Count - MostTold} more" : "");
+    }
+}
