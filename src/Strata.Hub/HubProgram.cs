@@ -9,6 +9,7 @@ using Strata.Hub.Deploying;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
 using Strata.Hub.Portal;
+using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Targets;
@@ -98,6 +99,7 @@ internal static class HubProgram
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
+            .AddSingleton<PageRenderer>().AddSingleton<Comparisons>().AddSingleton<CataloguePages>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();

@@ -25,7 +25,7 @@ internal sealed class LayerViews(IBlobs blobs)
     {
         var descriptions = new List<LayerDescription>();
         foreach (var image in release.Images)
-            descriptions.Add(await DescriptionAsync(state.Descriptions[HubState.DescriptionKey(layer.Key, release.Version, image.Platform)], cancellation));
+            descriptions.Add(await DescriptionAsync(state, release, image, cancellation));
         return new(layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), UsedBy(state, release, sees), [.. descriptions]);
     }
 
@@ -36,8 +36,10 @@ internal sealed class LayerViews(IBlobs blobs)
         return state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l))).FirstOrDefault(l => l.IsNamed(name));
     }
 
-    private async Task<LayerDescription> DescriptionAsync(Digest digest, CancellationToken cancellation)
+    /// <summary>The layer.json of a published archive.</summary>
+    public async Task<LayerDescription> DescriptionAsync(HubState state, LayerRelease release, LayerImage image, CancellationToken cancellation)
     {
+        var digest = state.Descriptions[HubState.DescriptionKey(release.Layer, release.Version, image.Platform)];
         await using var file = await blobs.OpenAsync(digest, cancellation) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
         var content = new byte[file.Length];
         await file.ReadExactlyAsync(content, cancellation);

@@ -119,12 +119,20 @@ internal sealed class HubRig : IAsyncDisposable
     }
 
     /// <summary>A bundle folder with a layer; its one file holds <paramref name="content"/>, or there is no file.</summary>
-    public async Task<string> LayerFolderAsync(string codename, string version, byte[]? content, string key = PkiFiles.OemUser)
+    public Task<string> LayerFolderAsync(string codename, string version, byte[]? content, string key = PkiFiles.OemUser) =>
+        LayerFolderAsync(codename, version, content is null ? new Dictionary<string, byte[]>() : new Dictionary<string, byte[]> { [$"usr/lib/{codename}/file"] = content }, key);
+
+    /// <summary>A bundle folder with a layer that holds these files.</summary>
+    public async Task<string> LayerFolderAsync(string codename, string version, Dictionary<string, byte[]> files, string key = PkiFiles.OemUser)
     {
         var folder = Directory.CreateDirectory(_folder[$"layer-{Guid.NewGuid():N}"]).FullName;
         Directory.CreateDirectory(Path.Combine(folder, "old"));
         Directory.CreateDirectory(Path.Combine(folder, "new/usr/lib", codename));
-        if (content is not null) await File.WriteAllBytesAsync(Path.Combine(folder, "new/usr/lib", codename, "file"), content, Cancellation);
+        foreach (var (path, content) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, "new", path))!);
+            await File.WriteAllBytesAsync(Path.Combine(folder, "new", path), content, Cancellation);
+        }
         // Times are part of a layer: the same content again has to be the same layer.
         foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(folder, "new"), "*", SearchOption.AllDirectories).Append(Path.Combine(folder, "new")))
             Directory.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddDays(1));
@@ -186,6 +194,7 @@ internal sealed class HubRig : IAsyncDisposable
         foreach (var name in new[] { key, "fleet-root.crt" }) File.Copy(Pki.PathOf(name), Path.Combine(folder, name));
     }
 
-    private Task<(int Code, string Output, string Error)> GoAsync(string folder) =>
+    /// <summary>Signs and uploads a bundle folder, and waits for the verdict.</summary>
+    public Task<(int Code, string Output, string Error)> GoAsync(string folder) =>
         Tool.RunAsync(Tool.Strata, "bundle", "go", "--hub", Api, "--config", Path.Combine(folder, "config.yaml"));
 }

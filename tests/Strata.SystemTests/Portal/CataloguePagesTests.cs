@@ -1,28 +1,99 @@
-using Strata.SystemTests.Hub;
-
 namespace Strata.SystemTests.Portal;
 
 /// <summary>The catalogue's pages in a real browser.</summary>
-public sealed class CataloguePagesTests(Browser browser) : IClassFixture<Browser>
+public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground) : IClassFixture<Browser>, IClassFixture<CatalogueGround>
 {
     [Fact]
-    public async Task The_pages_can_be_read_by_everybody_in_light_and_dark_and_on_a_phone()
+    public async Task Layers_are_found_browsed_and_compared_on_pages_that_everybody_can_read()
     {
-        await using var rig = await HubRig.StartAsync();
-        await rig.PublishLayerAsync("lib", "1.0.0", "one");
-        var oem = browser.Visitor("oem");
-        await oem.OpenAsync(rig.Address("signIn"));
-        await oem.WaitForAsync("heading", "Layers");
-        await oem.JudgeAsync("layers");
-        await oem.ClickAsync("link", "lib");
-        await oem.WaitForAsync("heading", "lib");
-        await oem.JudgeAsync("layer");
-        await oem.ClickAsync("link", "1.0.0");
-        await oem.WaitForAsync("heading", "lib 1.0.0");
-        await oem.JudgeAsync("version");
-        await oem.ClickAsync("link", "Deployment bundles");
-        await oem.JudgeAsync("bundles");
-        await oem.ClickAsync("link", "Units");
-        await oem.JudgeAsync("units");
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.JudgeAsync("layers");
+
+        await visitor.FillAsync("Name", "PYL");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("1–1 of 1");
+        Assert.Equal(0, await visitor.CountAsync("link", "zlib"));
+        await visitor.ClickAsync("link", "pylibs");
+        await visitor.WaitForAsync("heading", "pylibs");
+        Assert.Equal(["2.0.0", "1.1.0", "1.0.0"], await visitor.TextsAsync(".timeline tbody th"));
+        Assert.Equal(["major", "minor", "first"], await visitor.TextsAsync("td[data-name=Step]"));
+        await visitor.JudgeAsync("layer");
+
+        await visitor.ClickAsync("button", "Compare the two");
+        await visitor.WaitForAsync("heading", "pylibs: 1.1.0 to 2.0.0");
+        Assert.Contains("The version step is honest", await visitor.TextAsync(".verdict"), StringComparison.Ordinal);
+        Assert.Equal(["six (python)\tremoved 1.16.0\tmajor", "requests (python)\t2.28.1 to 2.31.0\tpatch"], await visitor.TextsAsync("table.stacks tbody tr"));
+        await visitor.JudgeAsync("compare");
+        await visitor.ClickAsync("link", "11 files");
+        await visitor.WaitForTextAsync("usr/lib/python3/dist-packages/six.py");
+        await visitor.JudgeAsync("compare-files");
+
+        await visitor.ClickAsync("link", "1.1.0");
+        await visitor.WaitForAsync("heading", "pylibs 1.1.0");
+        foreach (var pane in new[] { "Detailed information", "Metadata", "OS features", "Provenance", "Download" }) await visitor.WaitForAsync("heading", pane);
+        await visitor.JudgeAsync("version");
+        var (name, text) = await visitor.DownloadAsync("link", "SBOM as SPDX");
+        Assert.Equal("pylibs-1.1.0-linux-amd64.sbom.spdx.json", name);
+        Assert.Contains("SPDX-2.3", text, StringComparison.Ordinal);
+        Assert.Contains("\"bomFormat\"", (await visitor.DownloadAsync("link", "SBOM as CycloneDX")).Text, StringComparison.Ordinal);
+
+        await visitor.ClickAsync("link", "Libraries");
+        await visitor.FillAsync("Name, version, licence or soname", "2.28");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("1–1 of 1");
+        Assert.StartsWith("requests", Assert.Single(await visitor.TextsAsync("table.stacks tbody th")), StringComparison.Ordinal);
+        await visitor.JudgeAsync("libraries");
+        await visitor.ClickAsync("link", "Used by");
+        await visitor.WaitForAsync("heading", "Used by");
+        Assert.Equal("telematics\t3.0.0\tdemo-sp.localhost\tunit-1", Assert.Single(await visitor.TextsAsync("table.stacks tbody tr")));
+        await visitor.JudgeAsync("used-by");
+    }
+
+    [Fact]
+    public async Task The_symbols_of_a_shared_object_are_searched_and_paged()
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.ClickAsync("link", "zlib");
+        await visitor.ClickAsync("link", "1.2.13");
+        await visitor.ClickAsync("link", "Symbols");
+        await visitor.ClickAsync("link", "Next");
+        await visitor.WaitForTextAsync("51–100 of");
+        await visitor.FillAsync("Symbol, soname or path", "deflateInit");
+        await visitor.SelectAsync("Side", "gives to others");
+        await visitor.ClickAsync("button", "Search");
+        await visitor.WaitForTextAsync("1–2 of 2");
+        Assert.Equal(["deflateInit2_", "deflateInit_"], (await visitor.TextsAsync("table.stacks tbody th")).Order(StringComparer.Ordinal));
+        await visitor.JudgeAsync("symbols");
+    }
+
+    [Fact]
+    public async Task A_target_shows_its_base_and_gives_its_documents()
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.ClickAsync("link", "Targets");
+        await visitor.WaitForAsync("heading", "Targets");
+        await visitor.JudgeAsync("targets");
+        await visitor.ClickAsync("link", "small");
+        await visitor.WaitForAsync("heading", "small");
+        Assert.Contains("No layer that you may see was built on this base.", await visitor.TextAsync("main"), StringComparison.Ordinal);
+        await visitor.JudgeAsync("target");
+        Assert.Equal("elf.json", (await visitor.DownloadAsync("link", "elf.json")).Name);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_says_so()
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.FillAsync("Name", "nothing has this name");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("No layer fits these filters.");
+        await visitor.JudgeAsync("layers-none");
+        foreach (var path in new[] { $"layers/{Guid.NewGuid()}", $"layers/{Guid.NewGuid()}/1.0.0", $"targets/{Guid.NewGuid()}" })
+        {
+            Assert.Equal(404, (await visitor.OpenAsync(ground.Rig.Address("portal") + path)).Status);
+            await visitor.WaitForAsync("heading", "Not found");
+        }
+        await visitor.ComplaintsAsync(); // a browser notes each 404
+        await visitor.JudgeAsync("not-found");
     }
 }

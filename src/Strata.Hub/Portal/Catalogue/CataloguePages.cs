@@ -1,0 +1,179 @@
+using Strata.Artifacts.Describing;
+using Strata.Hub.Access;
+using Strata.Hub.Browsing;
+using Strata.Hub.Persistence;
+using Strata.Hub.Portal.Pages.Catalogue;
+using Strata.Hub.State;
+using Strata.Hub.Targets;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+
+namespace Strata.Hub.Portal.Catalogue;
+
+/// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
+internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, PageRenderer pages)
+{
+    /// <summary>A page of the portal, for who is signed in.</summary>
+    public delegate Task<IResult> Page(HttpContext context, Caller caller);
+
+    /// <summary>Adds the pages.</summary>
+    /// <param name="get">Adds a page that only those who are signed in get.</param>
+    public void Map(Action<string, Page> get)
+    {
+        get("/layers", LayersAsync);
+        get("/layers/{id:guid}", LayerAsync);
+        get("/layers/{id:guid}/compare", CompareAsync);
+        get("/layers/{id:guid}/{version}", (context, caller) => VersionAsync(context, caller, OverviewAsync));
+        get("/layers/{id:guid}/{version}/libraries", (context, caller) => VersionAsync(context, caller, LibrariesAsync));
+        get("/layers/{id:guid}/{version}/symbols", (context, caller) => VersionAsync(context, caller, SymbolsAsync));
+        get("/layers/{id:guid}/{version}/used-by", (context, caller) => VersionAsync(context, caller, UsedByAsync));
+        get("/layers/{id:guid}/{version}/documents/{name}", (context, caller) => VersionAsync(context, caller, DocumentAsync));
+        get("/targets", TargetsAsync);
+        get("/targets/{id:guid}", TargetAsync);
+        get("/targets/{id:guid}/documents/{name}", TargetDocumentAsync);
+    }
+
+    private Task<IResult> LayersAsync(HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        return pages.PageAsync<LayersPage>(new() { [nameof(LayersPage.List)] = LayerList.Of(writer.State, caller, query), [nameof(LayersPage.Query)] = query });
+    }
+
+    private Task<IResult> LayerAsync(HttpContext context, Caller caller)
+    {
+        var (state, query) = (writer.State, PageQuery.Of(context));
+        if (Find(state, context, caller) is not { } layer) return NoLayerAsync();
+        return pages.PageAsync<LayerPage>(new()
+        {
+            [nameof(LayerPage.Layer)] = layer,
+            [nameof(LayerPage.Versions)] = VersionLine.Of(state, layer, new(state, caller), query),
+            [nameof(LayerPage.Query)] = query,
+        });
+    }
+
+    private async Task<IResult> VersionAsync(HttpContext context, Caller caller, Func<VersionShown, HubState, HttpContext, Caller, Task<IResult>> show)
+    {
+        var state = writer.State;
+        if (Find(state, context, caller) is not { } layer) return await NoLayerAsync();
+        if (Release(layer, context.Request.RouteValues["version"]?.ToString()) is not { } release) return await NoVersionAsync(layer);
+        var platform = context.Request.Query["platform"].ToString();
+        var image = release.Images.FirstOrDefault(i => i.Platform.ToString() == platform) ?? release.Images[0];
+        var description = await layers.DescriptionAsync(state, release, image, context.RequestAborted);
+        var parent = image.Parent is { } known && state.Catalogue.FindContent(layer.Key.Owner, known.DiffId) is { } found ? found.Release : null;
+        var parentLayer = parent is null ? null : state.Catalogue.Find(parent.Layer.Codename, parent.Layer.Owner);
+        return await show(new(layer, release, image, description, parentLayer is null ? null : (parentLayer, parent!)), state, context, caller);
+    }
+
+    private Task<IResult> OverviewAsync(VersionShown version, HubState state, HttpContext context, Caller caller) => pages.PageAsync<VersionPage>(new()
+    {
+        [nameof(VersionPage.Version)] = version,
+        [nameof(VersionPage.Provenance)] = Provenance.Of(state, version.Layer, new HashSet<string> { version.Release.Version.ToString() }).Values.FirstOrDefault(),
+        [nameof(VersionPage.Users)] = new LayerUsage(state, caller).Of(version.Layer.Key, version.Release.Version).Select(u => u.ServiceId).Distinct().Count(),
+    });
+
+    private Task<IResult> LibrariesAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        var text = query["q"];
+        var found = version.Description.Libraries.Where(l => text.Length == 0
+            || l.Sonames.Append(l.Name).Append(l.Version).Append(l.License ?? "").Any(t => t.Contains(text, StringComparison.OrdinalIgnoreCase))).ToList();
+        return pages.PageAsync<LibrariesPage>(new() { [nameof(LibrariesPage.Version)] = version, [nameof(LibrariesPage.Query)] = query, [nameof(LibrariesPage.Libraries)] = query.Part(found) });
+    }
+
+    private async Task<IResult> SymbolsAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        PagePart<SymbolLine>? symbols = null;
+        if (Document(version, ElfIndex.FileName) is { } found && await blobs.OpenAsync(found.Digest, context.RequestAborted) is { } file)
+            await using (file) symbols = await SymbolList.ReadAsync(file, query, context.RequestAborted);
+        return await pages.PageAsync<SymbolsPage>(new() { [nameof(SymbolsPage.Version)] = version, [nameof(SymbolsPage.Query)] = query, [nameof(SymbolsPage.Symbols)] = symbols });
+    }
+
+    private Task<IResult> UsedByAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        var users = new LayerUsage(state, caller).Of(version.Layer.Key, version.Release.Version)
+            .OrderBy(u => u.Service, StringComparer.Ordinal).ThenByDescending(u => u.Version).ToList();
+        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part(users) });
+    }
+
+    private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>
+        Document(version, context.Request.RouteValues["name"]?.ToString()) is { } document && await blobs.OpenAsync(document.Digest, context.RequestAborted) is { } file
+            ? TypedResults.Stream(
+                file, MediaTypeOf(document), $"{version.Layer.Key.Codename}-{version.Release.Version}-{version.Image.Platform.Stem}.{document.Name}", entityTag: new($"\"{document.Digest.Hex}\""), enableRangeProcessing: true)
+            : await pages.NoteAsync("Not found", "This version has no such document.", StatusCodes.Status404NotFound);
+
+    private async Task<IResult> CompareAsync(HttpContext context, Caller caller)
+    {
+        var (state, query) = (writer.State, PageQuery.Of(context));
+        if (Find(state, context, caller) is not { } layer) return await NoLayerAsync();
+        if (Release(layer, query["from"]) is not { } from || Release(layer, query["to"]) is not { } to) return await NoVersionAsync(layer);
+        if (from.Version.CompareTo(to.Version) > 0) (from, to) = (to, from);
+        var shared = from.Images.Select(i => i.Platform).Where(p => to.Images.Any(i => i.Platform == p)).ToList();
+        var platform = shared.FirstOrDefault(p => p.ToString() == query["platform"]) ?? shared.FirstOrDefault();
+        var found = platform is null ? null : await comparisons.OfAsync(from.Images.First(i => i.Platform == platform).Digest, to.Images.First(i => i.Platform == platform).Digest, context.RequestAborted);
+        return await pages.PageAsync<ComparePage>(new()
+        {
+            [nameof(ComparePage.Layer)] = layer,
+            [nameof(ComparePage.From)] = from.Version,
+            [nameof(ComparePage.To)] = to.Version,
+            [nameof(ComparePage.Platforms)] = shared.Select(p => p.ToString()).ToArray(),
+            [nameof(ComparePage.Platform)] = platform?.ToString(),
+            [nameof(ComparePage.Found)] = found,
+            [nameof(ComparePage.Query)] = query,
+        });
+    }
+
+    private Task<IResult> TargetsAsync(HttpContext context, Caller caller)
+    {
+        var (state, query) = (writer.State, PageQuery.Of(context));
+        var text = query["q"];
+        var found = TargetViews.Seen(state, caller).Where(t => t.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || t.Owner.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
+        return pages.PageAsync<TargetsPage>(new() { [nameof(TargetsPage.Targets)] = query.Part(found.ConvertAll(t => TargetViews.Of(t, caller))), [nameof(TargetsPage.Query)] = query });
+    }
+
+    private Task<IResult> TargetAsync(HttpContext context, Caller caller)
+    {
+        var state = writer.State;
+        if (TargetViews.Find(state, caller, context.Request.RouteValues["id"]!.ToString()!) is not { } target) return NoTargetAsync();
+        var built = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l)))
+            .Select(l => (Layer: l, Release: l.Releases.FirstOrDefault(r => r.Images.Any(i => i.Base?.Identity == target.Base))))
+            .Where(l => l.Release is not null).Select(l => (l.Layer, l.Release!)).ToList();
+        var query = PageQuery.Of(context);
+        return pages.PageAsync<TargetPage>(new()
+        {
+            [nameof(TargetPage.Target)] = TargetViews.Of(target, caller),
+            [nameof(TargetPage.Layers)] = query.Part(built),
+            [nameof(TargetPage.Units)] = state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && u.Owner == target.Owner && u.Target == target.Name).Take(PageQuery.PageSize).Select(u => u.SystemId).ToArray(),
+            [nameof(TargetPage.Query)] = query,
+        });
+    }
+
+    private Task<IResult> TargetDocumentAsync(HttpContext context, Caller caller) =>
+        TargetViews.Find(writer.State, caller, context.Request.RouteValues["id"]!.ToString()!) is { } target
+            ? targets.ContentAsync(target, context.Request.RouteValues["name"]?.ToString() ?? "", context.RequestAborted)
+            : NoTargetAsync();
+
+    private static Layer? Find(HubState state, HttpContext context, Caller caller) => LayerViews.Find(state, context.Request.RouteValues["id"]!.ToString()!, caller);
+
+    private static LayerRelease? Release(Layer layer, string? text) =>
+        SemanticVersion.TryParse(text, out var version, out _) ? layer.Releases.FirstOrDefault(r => r.Version == version) : null;
+
+    private static SideDocument? Document(VersionShown version, string? name) => version.Description.Documents.FirstOrDefault(d => d.Name == name);
+
+    // Source: the media types that SPDX 2.3 and CycloneDX 1.6 registered.
+    private static string MediaTypeOf(SideDocument document) => document.Name switch
+    {
+        "sbom.spdx.json" => "application/spdx+json",
+        "sbom.cdx.json" => "application/vnd.cyclonedx+json",
+        _ => "application/json",
+    };
+
+    private Task<IResult> NoLayerAsync() => pages.NoteAsync("Not found", "There is no such layer, or it is not shared with you.", StatusCodes.Status404NotFound);
+
+    private Task<IResult> NoTargetAsync() => pages.NoteAsync("Not found", "There is no such target, or it is not shared with you.", StatusCodes.Status404NotFound);
+
+    private Task<IResult> NoVersionAsync(Layer layer) =>
+        pages.NoteAsync("Not found", $"{layer.Key.Codename} has no such version. Its newest is {layer.Releases[0].Version}.", StatusCodes.Status404NotFound);
+}
