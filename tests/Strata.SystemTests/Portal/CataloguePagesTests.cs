@@ -66,6 +66,20 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
         await visitor.JudgeAsync("symbols");
     }
 
+    [Theory]
+    [InlineData("REQUESTS", "requests\tlibrary\t2.31.0\tMIT\t-\tpylibs 2.0.0\tdemo-oem.localhost")]
+    [InlineData("libz.so.1", "usr/lib/libz.so.1\tfile\t-\t-\tlibz.so.1\tzlib 1.2.13\tdemo-oem.localhost")]
+    public async Task A_library_is_found_across_layers_by_name_or_soname(string text, string row)
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.OpenAsync(ground.Rig.Address("portal") + "search");
+        await visitor.FillAsync("Name, version, licence, soname or path", text);
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync(text.ToLowerInvariant());
+        Assert.Contains(row, await visitor.TextsAsync("table.stacks tbody tr"));
+        await visitor.JudgeAsync($"search-{text.ToLowerInvariant()}");
+    }
+
     [Fact]
     public async Task A_target_shows_its_base_and_gives_its_documents()
     {

@@ -14,6 +14,8 @@ namespace Strata.Hub.Portal.Catalogue;
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
 internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, PageRenderer pages)
 {
+    private readonly LibrarySearch _search = new(layers);
+
     /// <summary>A page of the portal, for who is signed in.</summary>
     public delegate Task<IResult> Page(HttpContext context, Caller caller);
 
@@ -29,6 +31,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         get("/layers/{id:guid}/{version}/symbols", (context, caller) => VersionAsync(context, caller, SymbolsAsync));
         get("/layers/{id:guid}/{version}/used-by", (context, caller) => VersionAsync(context, caller, UsedByAsync));
         get("/layers/{id:guid}/{version}/documents/{name}", (context, caller) => VersionAsync(context, caller, DocumentAsync));
+        get("/search", SearchAsync);
         get("/targets", TargetsAsync);
         get("/targets/{id:guid}", TargetAsync);
         get("/targets/{id:guid}/documents/{name}", TargetDocumentAsync);
@@ -122,6 +125,16 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
             [nameof(ComparePage.Platform)] = platform?.ToString(),
             [nameof(ComparePage.Found)] = found,
             [nameof(ComparePage.Query)] = query,
+        });
+    }
+
+    private async Task<IResult> SearchAsync(HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        return await pages.PageAsync<SearchPage>(new()
+        {
+            [nameof(SearchPage.Query)] = query,
+            [nameof(SearchPage.Result)] = query.Filters("q") ? await _search.OfAsync(writer.State, caller, query, context.RequestAborted) : null,
         });
     }
 
