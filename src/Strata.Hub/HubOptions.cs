@@ -12,10 +12,12 @@ internal sealed record HubOptions
                    [--api-port 10000] [--units-port 9000] [--blobs-port 10001] [--portal-port 10002]
                    [--database postgres://USER@HOST[:PORT]/NAME]
                    [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
+                   [--garbage-grace 21600] [--garbage-period 3600]
 
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
         Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
         the key of an S3 store from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials. --insecure-blobs speaks plain HTTP.
+        Every --garbage-period seconds blobs are removed that nothing has named for --garbage-grace seconds; that is longer than any upload takes.
         """;
 
     /// <summary>Where everything is kept; made if it is not there.</summary>
@@ -46,6 +48,12 @@ internal sealed record HubOptions
 
     /// <summary><c>https://</c> or, where it was asked for, <c>http://</c> address of a bucket in an S3 store; null for a folder in <see cref="Data"/>.</summary>
     public Uri? Blobs { get; private set; }
+
+    /// <summary>How long nothing must have named a blob before it goes; longer than the longest upload with its judgement.</summary>
+    public TimeSpan GarbageGrace { get; private set; } = TimeSpan.FromHours(6);
+
+    /// <summary>How often garbage is looked for.</summary>
+    public TimeSpan GarbagePeriod { get; private set; } = TimeSpan.FromHours(1);
 
     /// <summary>Reads the command line; every mistake is listed.</summary>
     public static (HubOptions Options, IReadOnlyList<string> Mistakes) Parse(IReadOnlyList<string> args)
@@ -81,6 +89,8 @@ internal sealed record HubOptions
             case "--database": return SetDatabase(value);
             case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
             case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);
+            case "--garbage-grace": return Time(name, value, t => GarbageGrace = t);
+            case "--garbage-period": return Time(name, value, t => GarbagePeriod = t);
             case "--max-bundle-bytes":
                 if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0) return $"{name} {value} is not a number of bytes.";
                 MaxBundleBytes = bytes;
@@ -109,6 +119,14 @@ internal sealed record HubOptions
     }
 
     private static string Quote(string value) => Model.Identity.Quote.Short(value);
+
+    private static string? Time(string name, string value, Action<TimeSpan> set)
+    {
+        const int mostSeconds = 30 * 24 * 3600;
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is 0 or > mostSeconds) return $"{name} {value} is not a time; write seconds from 1 to {mostSeconds}.";
+        set(TimeSpan.FromSeconds(seconds));
+        return null;
+    }
 
     private static string? Port(string name, string value, Action<int> set)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Deploying;
+using Strata.Hub.Garbage;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
 using Strata.Hub.Portal;
@@ -48,9 +49,10 @@ internal static class HubProgram
             writer.Load();
             var files = new HubFiles(options.Data);
             files.Recover(writer.State);
-            using var s3 = options.Blobs is { } address ? await S3Blobs.OpenAsync(address, files) : null;
-            IBlobs blobs = s3 is not null ? s3 : new FolderBlobs(new BlobStore(options.Data));
-            await using var app = Build(options, trust, writer, blobs, files);
+            var doomed = new DoomedBlobs(TimeProvider.System);
+            using var s3 = options.Blobs is { } address ? await S3Blobs.OpenAsync(address, files, doomed) : null;
+            IBlobs blobs = s3 is not null ? s3 : new FolderBlobs(new BlobStore(options.Data), doomed);
+            await using var app = Build(options, trust, writer, blobs, files, doomed);
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Services, output));
             await app.RunAsync();
             File.Delete(Path.Combine(options.Data, ReadyFile));
@@ -74,7 +76,7 @@ internal static class HubProgram
 
     private const string ReadyFile = "hub.json";
 
-    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files)
+    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, DoomedBlobs doomed)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var doors = new Doors(options);
@@ -95,6 +97,7 @@ internal static class HubProgram
             .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
             .AddSingleton<BundleInbox>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
+            .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
@@ -125,6 +128,7 @@ internal static class HubProgram
         services.GetRequiredService<SubjectEndpoints>().Map(api);
         services.GetRequiredService<TargetEndpoints>().Map(api);
         services.GetRequiredService<BundleEndpoints>().Map(api);
+        services.GetRequiredService<GarbageEndpoint>().Map(api);
         services.GetRequiredService<PortalEndpoints>().Map(app);
     }
 

@@ -51,13 +51,14 @@ public sealed class BlobStore
     /// <summary>Stores content whose digest is not known yet, whole or not at all.</summary>
     /// <param name="content">Read to its end; not closed.</param>
     /// <param name="maxBytes">More than these are refused.</param>
+    /// <param name="beforeNamed">Awaited when the digest is known and before the blob gets its name; null for nothing.</param>
     /// <exception cref="ContentTooLargeException">There is more; nothing was kept.</exception>
     /// <exception cref="SpaceExhaustedException">The disk is full; nothing was kept.</exception>
-    public async Task<IngestedBlob> IngestAsync(Stream content, long maxBytes, CancellationToken cancellation)
+    public async Task<IngestedBlob> IngestAsync(Stream content, long maxBytes, CancellationToken cancellation, Func<Digest, Task>? beforeNamed = null)
     {
         await using var bounded = new BoundedStream(content, maxBytes, "The content", leaveOpen: true);
         await using var hashed = new HashingStream(bounded, ExtraHashes.Sha3With256);
-        var result = await WriteAsync(hashed, null, () => hashed.Current().Sha256, cancellation);
+        var result = await WriteAsync(hashed, null, () => hashed.Current().Sha256, cancellation, beforeNamed);
         var hashes = hashed.Current();
         return new(hashes.Sha256, hashes.Size, hashes.Sha3With256!, result);
     }
@@ -99,7 +100,7 @@ public sealed class BlobStore
             .Select(found => (found.Digest, found.Length)),
     ];
 
-    private async Task<PutResult> WriteAsync(Stream content, long? size, Func<Digest> name, CancellationToken cancellation)
+    private async Task<PutResult> WriteAsync(Stream content, long? size, Func<Digest> name, CancellationToken cancellation, Func<Digest, Task>? beforeNamed = null)
     {
         var partial = Path.Combine(_ingest, $"blob-{Guid.NewGuid():N}");
         try
@@ -109,7 +110,9 @@ public sealed class BlobStore
                 await content.CopyToAsync(file, WriteBuffer, cancellation);
                 file.Flush(flushToDisk: true);
             }
-            var final = PathOf(name());
+            var digest = name();
+            if (beforeNamed is not null) await beforeNamed(digest);
+            var final = PathOf(digest);
             var held = File.Exists(final);
             File.Move(partial, final, overwrite: true); // the same bytes either way: the name is their hash
             using var directory = DirectoryHandle.Open(_blobs);

@@ -18,6 +18,9 @@ internal enum ObjectKind
     /// <summary>A line of the audit: it belongs to whom the change concerns.</summary>
     AuditRecord,
 
+    /// <summary>The hub itself: what its operator does to it.</summary>
+    Maintenance,
+
     /// <summary>A user, or an invitation to become one, with the role OEM. Roles are kinds of their own: nobody invites into a role that is not his.</summary>
     OemUser,
 

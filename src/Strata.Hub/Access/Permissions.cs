@@ -33,6 +33,7 @@ internal static class Permissions
     {
         ObjectKind.Bundle => "deployment_bundles",
         ObjectKind.AuditRecord => "audit",
+        ObjectKind.Maintenance => "maintenance",
         _ => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) + "s",
     };
 }

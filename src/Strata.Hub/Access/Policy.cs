@@ -28,6 +28,7 @@ internal static class Policy
         .. Rows(FleetOwner, Own, [Me, AuditRecord, FleetOwnerUser], [Read]),
 
         .. Rows(Admin, Any, Enum.GetValues<ObjectKind>(), [Read]),
+        .. Rows(Admin, Any, [Maintenance], [Change]),
         .. Rows(Admin, Any, [OemUser, ServiceProviderUser, FleetOwnerUser, AdminUser], [Create, Delete]),
     ];
 

@@ -36,8 +36,7 @@ internal static class Requests
     public static IResult Page<TRow, T>(HttpContext context, IEnumerable<TRow> rows, Func<TRow, T> document, JsonTypeInfo<Page<T>> type)
     {
         var all = rows.ToList();
-        var offset = Number(context, "offset", 0, int.MaxValue);
-        var limit = Number(context, "limit", MostOnAPage, MostOnAPage);
+        var (offset, limit) = Part(context);
         return TypedResults.Json(new Page<T>([.. all.Skip(offset).Take(limit).Select(document)], all.Count, offset), type);
     }
 
@@ -50,6 +49,9 @@ internal static class Requests
             if (one?.Contains(search, StringComparison.OrdinalIgnoreCase) == true) return true;
         return false;
     }
+
+    /// <summary>What <c>offset</c> and <c>limit</c> ask for, within bounds.</summary>
+    public static (int Offset, int Limit) Part(HttpContext context) => (Number(context, "offset", 0, int.MaxValue), Number(context, "limit", MostOnAPage, MostOnAPage));
 
     private static int Number(HttpContext context, string name, int @default, int most) =>
         int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : @default;

@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
+using Strata.Hub.Garbage;
 using Strata.Model.Identity;
 using Strata.Store;
 
 namespace Strata.Hub.Persistence;
 
 /// <summary>Blobs in a folder of this machine.</summary>
-internal sealed class FolderBlobs(BlobStore store) : IBlobs
+/// <param name="doomed">Told of each blob before it is there.</param>
+internal sealed class FolderBlobs(BlobStore store, DoomedBlobs doomed) : IBlobs
 {
     /// <inheritdoc/>
-    public Task<IngestedBlob> IngestAsync(Stream content, long maxBytes, CancellationToken cancellation) => store.IngestAsync(content, maxBytes, cancellation);
+    public Task<IngestedBlob> IngestAsync(Stream content, long maxBytes, CancellationToken cancellation) => store.IngestAsync(content, maxBytes, cancellation, doomed.SaveAsync);
 
     /// <inheritdoc/>
     public Task<Stream?> OpenAsync(Digest digest, CancellationToken cancellation) => Task.FromResult<Stream?>(store.Open(digest));

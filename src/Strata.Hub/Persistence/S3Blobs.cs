@@ -7,6 +7,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Strata.Artifacts.Hashing;
+using Strata.Hub.Garbage;
 using Strata.Hub.Publishing;
 using Strata.Model.Identity;
 using Strata.Store;
@@ -29,14 +30,17 @@ internal sealed class S3Blobs : IBlobs, IDisposable
     private readonly string _bucket;
     private readonly string _place;
     private readonly HubFiles _files;
+    private readonly DoomedBlobs _doomed;
 
-    private S3Blobs(AmazonS3Client client, string bucket, string place, HubFiles files) => (_client, _bucket, _place, _files) = (client, bucket, place, files);
+    private S3Blobs(AmazonS3Client client, string bucket, string place, HubFiles files, DoomedBlobs doomed) =>
+        (_client, _bucket, _place, _files, _doomed) = (client, bucket, place, files, doomed);
 
     /// <summary>Connects, makes the bucket if it is not there, and gives up uploads that an earlier hub left half-done.</summary>
     /// <param name="address">Endpoint and, as its path, the bucket.</param>
+    /// <param name="doomed">Told of each blob before it is there.</param>
     /// <exception cref="IOException">The store is not reached or refuses the key.</exception>
     /// <exception cref="InvalidDataException">There is no key to connect with.</exception>
-    public static async Task<S3Blobs> OpenAsync(Uri address, HubFiles files)
+    public static async Task<S3Blobs> OpenAsync(Uri address, HubFiles files, DoomedBlobs doomed)
     {
         var endpoint = address.GetLeftPart(UriPartial.Authority);
         var client = new AmazonS3Client(Key(), new AmazonS3Config
@@ -48,7 +52,7 @@ internal sealed class S3Blobs : IBlobs, IDisposable
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             MaxErrorRetry = 4,
         });
-        var blobs = new S3Blobs(client, address.AbsolutePath.Trim('/'), $"{endpoint}{address.AbsolutePath}", files);
+        var blobs = new S3Blobs(client, address.AbsolutePath.Trim('/'), $"{endpoint}{address.AbsolutePath}", files, doomed);
         try
         {
             await blobs.PrepareAsync();
@@ -77,6 +81,7 @@ internal sealed class S3Blobs : IBlobs, IDisposable
         }
         var whole = hashed.Current();
         var held = await SizeAsync(whole.Sha256, cancellation) == whole.Size;
+        await _doomed.SaveAsync(whole.Sha256);
         // Sent again although it is held: its time says to a sweep that it is young.
         await CallAsync("store", () => SendAsync(KeyOf(whole.Sha256), spool, whole.Size, cancellation));
         return new(whole.Sha256, whole.Size, whole.Sha3With256!, held ? PutResult.AlreadyHeld : PutResult.Stored);

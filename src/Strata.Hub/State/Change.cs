@@ -24,6 +24,7 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(ServiceRemoved), "service-removed/1")]
 [JsonDerivedType(typeof(BlobAdded), "blob-added/1")]
 [JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
+[JsonDerivedType(typeof(BlobsRemoved), "blobs-removed/1")]
 [JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]
 [JsonDerivedType(typeof(BundleDone), "bundle-done/1")]
 [JsonDerivedType(typeof(BundleFailed), "bundle-failed/1")]

@@ -57,6 +57,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         UserSeen or UserInvited or InvitationWithdrawn or UserEnrolled or UsersRevoked => FoldAccess(change),
         BlobAdded c => this with { Blobs = Blobs.ContainsKey(c.Digest) ? Blobs : Blobs.Add(c.Digest, new(c.Digest, c.Size, c.Sha3)) },
         BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
+        BlobsRemoved c => this with { Blobs = Blobs.RemoveRange(c.Digests) },
         BundleReceived c => Receive(c),
         BundleDone c => this with
         {

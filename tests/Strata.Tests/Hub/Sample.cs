@@ -42,6 +42,8 @@ internal static class Sample
         new UserEnrolled(Guid.Empty, new("other kid", "anna", ClientRole.Oem, Oem, Owner, "certificate", At)),
         new UserInvited(new(Subject, "other hash", "bert", ClientRole.Oem, Oem, "user", At, At.AddHours(1))),
         new InvitationWithdrawn(Subject),
+        new BlobAdded(Digest("left"), 10, new string('a', 64)),
+        new BlobsRemoved([Digest("left")]),
         new UsersRevoked(["other kid"], "left", "user", At),
         new UnitModelSaved(new(Car, Oem, "car", "1.0.0", "board")),
         new UnitAdded(Guid.Empty, "car-2", Oem, "board") { Model = Car, FleetOwner = "fleet.localhost" },

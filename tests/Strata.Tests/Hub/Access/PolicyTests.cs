@@ -21,6 +21,7 @@ public sealed class PolicyTests
         UnitModel            RCXD    .         .          .         .      .        .         .        .      .        .         .        R         R           R            R
         Subject              RCXDB   .         .          .         .      .        .         .        .      .        .         .        R         R           R            R
         AuditRecord          R       .         .          .         R      .        .         .        R      .        .         .        R         R           R            R
+        Maintenance          .       .         .          .         .      .        .         .        .      .        .         .        RX        RX          RX           RX
         OemUser              RCD     .         .          .         .      .        .         .        .      .        .         .        RCD       RCD         RCD          RCD
         ServiceProviderUser  .       .         .          .         RCD    .        .         .        .      .        .         .        RCD       RCD         RCD          RCD
         FleetOwnerUser       .       .         .          .         .      .        .         .        R      .        .         .        RCD       RCD         RCD          RCD

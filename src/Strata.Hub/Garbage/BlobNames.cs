@@ -1,0 +1,91 @@
+using Strata.Artifacts.Json;
+using Strata.Hub.Persistence;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+
+namespace Strata.Hub.Garbage;
+
+/// <summary>Which blobs a snapshot names, and as what (decision 16).</summary>
+internal sealed class BlobNames
+{
+    private readonly HubState _state;
+    private readonly Dictionary<Digest, string> _reasons = [];
+
+    private BlobNames(HubState state) => _state = state;
+
+    /// <summary>Everything named.</summary>
+    public IReadOnlyCollection<Digest> Digests => _reasons.Keys;
+
+    /// <summary>What names <paramref name="digest"/>, for people; null when nothing does.</summary>
+    public string? ReasonFor(Digest digest) => _reasons.GetValueOrDefault(digest);
+
+    /// <summary>Finds every name in <paramref name="state"/>.</summary>
+    /// <param name="sideDocuments">What each description names, kept from one call to the next: a description never changes.</param>
+    /// <exception cref="IOException">A description is not held or cannot be read: then nobody knows what it names, and nothing may be collected.</exception>
+    public static async Task<BlobNames> OfAsync(HubState state, IBlobs blobs, IDictionary<Digest, IReadOnlyList<Digest>> sideDocuments, CancellationToken cancellation)
+    {
+        var names = new BlobNames(state);
+        names.AddVersions();
+        names.AddUnits();
+        foreach (var (key, description) in state.Descriptions)
+        {
+            if (!sideDocuments.TryGetValue(description, out var documents))
+                sideDocuments[description] = documents = await SideDocumentsAsync(description, blobs, cancellation);
+            var (owner, codename, version) = key.Split('\n') is [var o, var c, var v, ..] ? (o, c, v) : (key, "", "");
+            names.Add(description, $"layer.json of {codename} {version} of {owner}");
+            foreach (var document in documents) names.Add(document, $"a document of {codename} {version} of {owner}");
+        }
+        return names;
+    }
+
+    /// <summary>Whether <paramref name="state"/> names the same blobs: nothing in it that names any was touched.</summary>
+    public bool HoldFor(HubState state) =>
+        ReferenceEquals(_state.Catalogue, state.Catalogue) && ReferenceEquals(_state.Descriptions, state.Descriptions)
+        && ReferenceEquals(_state.Services, state.Services) && ReferenceEquals(_state.Targets, state.Targets)
+        && ReferenceEquals(_state.Compositions, state.Compositions);
+
+    private void AddVersions()
+    {
+        foreach (var release in _state.Catalogue.Layers.SelectMany(l => l.Releases))
+            foreach (var image in release.Images) Add(image.Digest, $"layer {release.Layer.Codename} {release.Version} of {release.Layer.Owner}");
+        foreach (var service in _state.Services.Values)
+            foreach (var version in service.Versions)
+                foreach (var image in version.Images) Add(image.Layer.Digest, $"service {service.Codename} {version.Version} of {service.Owner}");
+        foreach (var target in _state.Targets.Values)
+        {
+            foreach (var digest in target.Blobs) Add(digest, $"target {target.Name} of {target.Owner}");
+            foreach (var earlier in target.Earlier) Add(earlier.Document, $"an earlier base of target {target.Name} of {target.Owner}");
+        }
+    }
+
+    // What a unit shall have or last reported is among the composed images, and those are all kept.
+    private void AddUnits()
+    {
+        foreach (var composition in _state.Compositions.Values)
+        {
+            var reason = $"composed image {composition.WireVersion} of service {_state.Services.GetValueOrDefault(composition.ServiceId)?.Codename ?? composition.ServiceId.ToString()}";
+            foreach (var digest in composition.Blobs.Append(composition.Index)) Add(digest, reason);
+            Add(composition.Lock, $"lock of {reason}");
+        }
+    }
+
+    private void Add(Digest digest, string reason) => _reasons.TryAdd(digest, reason);
+
+    private static async Task<IReadOnlyList<Digest>> SideDocumentsAsync(Digest description, IBlobs blobs, CancellationToken cancellation)
+    {
+        await using var content = await blobs.OpenAsync(description, cancellation)
+            ?? throw new IOException($"The store does not hold the description {description}, so nothing is collected: what it names is not known. Restore it from a backup.");
+        if (content.Length > LayerDescriptionJson.MaxBytes)
+            throw new IOException($"The description {description} is longer than {LayerDescriptionJson.MaxBytes} bytes, so nothing is collected.");
+        var bytes = new byte[content.Length];
+        await content.ReadExactlyAsync(bytes, cancellation);
+        try
+        {
+            return [.. LayerDescriptionJson.Read(bytes).Documents.Select(d => d.Digest)];
+        }
+        catch (Exception problem) when (problem is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            throw new IOException($"The description {description} cannot be read, so nothing is collected: {problem.Message}", problem);
+        }
+    }
+}

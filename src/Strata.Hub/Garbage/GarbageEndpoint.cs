@@ -1,0 +1,33 @@
+using Strata.Hub.Access;
+using Strata.Hub.Browsing;
+using Strata.Hub.Listeners;
+
+namespace Strata.Hub.Garbage;
+
+/// <summary><c>maintenance/garbage/</c>: collects at once; with <c>dry_run=true</c> it only says what would go and why.</summary>
+internal sealed class GarbageEndpoint(GarbageCollector collector, HubOptions options)
+{
+    public void Map(ApiRoutes api) => api.Post("maintenance/garbage/", Verb.Change, ObjectKind.Maintenance, async (context, caller) =>
+    {
+        if (!Flag(context, "dry_run", out var isDryRun) || !Flag(context, "kept", out var withKept))
+            return Problems.Answer(StatusCodes.Status400BadRequest, "dry_run and kept are true or false.");
+        var judged = await collector.CollectAsync(isDryRun, context.RequestAborted);
+        GarbageSumDocument Sum(BlobFate fate) => new(judged.Count(b => b.Fate == fate), judged.Where(b => b.Fate == fate).Sum(b => b.Size));
+        var listed = judged.Where(b => withKept || b.Fate != BlobFate.Kept).ToList();
+        var (offset, limit) = Requests.Part(context);
+        return TypedResults.Json(
+            new GarbageDocument(
+                isDryRun, (long)options.GarbageGrace.TotalSeconds, Sum(BlobFate.Kept), Sum(BlobFate.Waiting), Sum(BlobFate.Removed),
+                [.. listed.Skip(offset).Take(limit).Select(b => new GarbageBlobDocument(b.Digest, b.Size, b.StoredAt, b.Fate.ToString().ToLowerInvariant(), b.Reason))],
+                listed.Count,
+                offset),
+            GarbageJson.Default.GarbageDocument);
+    });
+
+    private static bool Flag(HttpContext context, string name, out bool value)
+    {
+        value = false;
+        var text = context.Request.Query[name].ToString();
+        return text.Length == 0 || bool.TryParse(text, out value);
+    }
+}

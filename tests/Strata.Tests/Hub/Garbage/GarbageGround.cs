@@ -1,0 +1,93 @@
+using System.Text;
+using Strata.Hub.Garbage;
+using Strata.Hub.Persistence;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+using Strata.Store;
+using Strata.Tests.Store;
+
+namespace Strata.Tests.Hub.Garbage;
+
+/// <summary>A hub's log, blobs and collector on a disk, with a clock in the test's hand.</summary>
+internal sealed class GarbageGround : IDisposable
+{
+    public static readonly TimeSpan Grace = TimeSpan.FromHours(6);
+    private readonly TestFolder _folder = new();
+    private readonly SqliteDatabase _database;
+    private readonly ChangeLog _log;
+
+    public GarbageGround()
+    {
+        _database = SqliteDatabase.Open(_folder["hub.db"]);
+        _log = ChangeLog.Open(_database);
+        Writer = new(_log, Clock);
+        Writer.Load();
+        Doomed = new(Clock);
+        Blobs = new FolderBlobs(new BlobStore(_folder["blobs"]), Doomed);
+        Collector = new(Writer, Blobs, Doomed, Grace);
+    }
+
+    public HandClock Clock { get; } = new();
+
+    public HubWriter Writer { get; }
+
+    public DoomedBlobs Doomed { get; }
+
+    public IBlobs Blobs { get; }
+
+    public GarbageCollector Collector { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What the log on the disk folds to.</summary>
+    public HubState Reload() => _log.Read(after: 0).Aggregate(HubState.Empty, (state, logged) => state.Apply(logged.Sequence, logged.Change));
+
+    public async Task<IngestedBlob> PutAsync(byte[] content)
+    {
+        await using var stream = new MemoryStream(content);
+        return await Blobs.IngestAsync(stream, content.Length, Cancellation);
+    }
+
+    public Task<IngestedBlob> PutAsync(string content) => PutAsync(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Publishes a target of these blobs in place of what stands under its name.</summary>
+    public Task PublishAsync(string name, IReadOnlyList<IngestedBlob> blobs) => Writer.CommitAsync(
+        state => new Decision<bool>(true,
+        [
+            .. blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).DistinctBy(b => b.Digest).Select(b => new BlobAdded(b.Digest, b.Size, Convert.ToHexStringLower(b.Sha3With256))),
+            new TargetPublished(new(Guid.Empty, Sample.Oem, name, Sample.Digest("base"), Sample.Amd64, blobs[0].Digest, Sample.At)
+            {
+                Documents = blobs.Skip(1).Select((b, i) => new SideDocument($"{i}.json", b.Digest, b.Size)).ToEquatableList(),
+            }),
+        ]),
+        Cancellation);
+
+    /// <summary>Collects, lets the grace pass, collects again.</summary>
+    public async Task<IReadOnlyList<JudgedBlob>> CollectOverGraceAsync()
+    {
+        await Collector.CollectAsync(isDryRun: false, Cancellation);
+        Clock.Advance(Grace);
+        return await Collector.CollectAsync(isDryRun: false, Cancellation);
+    }
+
+    public async Task<HashSet<Digest>> HeldAsync()
+    {
+        var held = new HashSet<Digest>();
+        await foreach (var blob in Blobs.ListAsync(Cancellation)) held.Add(blob.Digest);
+        return held;
+    }
+
+    public async Task<bool> HoldsAsync(Digest digest) => await Blobs.SizeAsync(digest, Cancellation) is not null;
+
+    public Task<BlobNames> NamesAsync(HubState state) => BlobNames.OfAsync(state, Blobs, new Dictionary<Digest, IReadOnlyList<Digest>>(), Cancellation);
+
+    public void Dispose()
+    {
+        Collector.Dispose();
+        Writer.Dispose();
+        _log.Dispose();
+        _database.Dispose();
+        _folder.Dispose();
+    }
+}
