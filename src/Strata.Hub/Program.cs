@@ -1,4 +1,5 @@
 using Strata.Hub;
+using Strata.Hub.Publishing;
 using Strata.Hub.Trust;
 
 if (args is ["--help"] or ["-h"])
@@ -12,6 +13,8 @@ const int BadUsage = 2;
 const int Refused = 3;
 
 var (options, mistakes) = HubOptions.Parse(args);
+if (Environment.GetEnvironmentVariable(CrashPoints.Variable) is { Length: > 0 } crash && !CrashPoints.Arm(crash))
+    mistakes = [.. mistakes, $"{CrashPoints.Variable} is set to '{crash}', which is none of {string.Join(", ", Enum.GetNames<CrashPoint>())}. Unset it."];
 var isUsage = mistakes.Count > 0;
 HubTrust? trust = null;
 if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki, DateTimeOffset.UtcNow);

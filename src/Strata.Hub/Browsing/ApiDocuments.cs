@@ -15,8 +15,9 @@ public sealed record MeDocument(string Name, string Role, string Owner, Guid Own
 /// <summary>A bundle.</summary>
 /// <param name="State"><c>uploaded</c>, <c>processing</c>, <c>done</c>, <c>error</c>.</param>
 /// <param name="BuildInfo">Null until it was judged; then every reason or note, one a line.</param>
+/// <param name="Step">The last step that was done: <c>received</c>, <c>verified</c>, <c>unpacked</c>, <c>checked</c>, <c>described</c>, <c>stored</c>, <c>ready</c>.</param>
 public sealed record BundleDocument(
-    Guid Id, string State, BundleItemDocument[]? Items, string? BuildInfo, long FileSize, Digest Digest, string Owner, DateTimeOffset ReceivedAt);
+    Guid Id, string State, BundleItemDocument[]? Items, string? BuildInfo, long FileSize, Digest Digest, string Owner, DateTimeOffset ReceivedAt, string Step, DateTimeOffset? JudgedAt);
 
 /// <summary>An item of a bundle.</summary>
 public sealed record BundleItemDocument(Guid? Id, string Type, string Codename, string Version);

@@ -34,6 +34,8 @@ internal sealed class ServiceComposer
             if (resolution is not Resolution.Resolved resolved)
                 return (null, ((Resolution.Unmet)resolution).Services.SelectMany(s => s.Reasons).Select(r => $"{name}: {r}").ToEquatableList());
             var stack = resolved.Stacks[0];
+            if (stack.Layers.FirstOrDefault(l => l.Image.UnpackedSize == 0) is { } empty)
+                return (null, [$"{name}: the files of {empty.Release} add up to 0 bytes, and units cannot take such a layer. Publish a version with something in it."]);
             if (stack.Layers.Count + 1 > ServiceImageComposer.MostLayers)
                 return (null, [$"{name}: it has {stack.Layers.Count + 1} layers with its own and all parents, and a unit takes {ServiceImageComposer.MostLayers}. Use fewer layers."]);
             parts.Add((image, stack));

@@ -1,6 +1,8 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 using Strata.Artifacts.Hashing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
@@ -12,18 +14,21 @@ using Strata.Store;
 namespace Strata.Hub.Publishing;
 
 /// <summary><c>deployment-bundles/</c>. Source: facts on AosEdge, c.5 and e.4.</summary>
-internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, BundleInbox inbox, PublishingWorker worker)
+internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, BundleInbox inbox, PublishingWorker worker, BundleEvents events, HubFiles files)
 {
     private const string FileField = "file";
     private const int MultipartOverhead = 1024 * 1024;
-    private const int LongestBoundary = 70; // RFC 2046, 5.1.1
+    private const int LongestKey = 64;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15); // proxies close what is silent for long
 
     public void Map(ApiRoutes api)
     {
         api.Post("deployment-bundles/upload/", Verb.Create, ObjectKind.Bundle, UploadAsync);
-        api.Get("deployment-bundles/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Requests.Page(
-            context, writer.State.Bundles.Values.Where(b => caller.Sees(Guarded.Of(b))).OrderByDescending(b => b.ReceivedAt), Of, ApiJson.Default.PageBundleDocument));
+        api.Get("deployment-bundles/", ObjectKind.Bundle, List);
+        api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => TypedResults.ServerSentEvents(StatesAsync(caller, context.RequestAborted)));
         api.Get("deployment-bundles/{id}/", ObjectKind.Bundle, Show);
+        api.Get("deployment-bundles/{id}/log/", ObjectKind.Bundle, LogAsync);
+        api.Delete("deployment-bundles/{id}/", Verb.Delete, ObjectKind.Bundle, DeleteAsync);
     }
 
     /// <summary>A bundle as the API and the portal show it.</summary>
@@ -35,27 +40,102 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         bundle.Size,
         bundle.Digest,
         bundle.Owner,
-        bundle.ReceivedAt);
+        bundle.ReceivedAt,
+        BundleEvents.Name(bundle.Step),
+        bundle.JudgedAt);
 
-    private IResult Show(HttpContext context, Caller caller)
+    /// <summary>Lines of a bundle's build log and its states, live, until it is judged.</summary>
+    /// <param name="after">Number of the last line that the reader has.</param>
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(BundleRow bundle, int after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var text = context.Request.RouteValues["id"]?.ToString();
-        return Guid.TryParse(text, out var id) && writer.State.Bundles.TryGetValue(id, out var bundle) && caller.Sees(Guarded.Of(bundle))
-            ? TypedResults.Json(Of(bundle), ApiJson.Default.BundleDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, $"There is no bundle '{Quote.Short(text)}', or it is not yours.");
+        BundleStep? step = null;
+        await foreach (var (number, line) in events.FollowAsync(bundle.Id, after, cancellation))
+        {
+            if (writer.State.Bundles.GetValueOrDefault(bundle.Id) is { } now && now.Step != step)
+            {
+                step = now.Step;
+                yield return State(now);
+            }
+            yield return new(JsonSerializer.Serialize(line, BuildLineJson.Default.BuildLine), "log") { EventId = number.ToString(CultureInfo.InvariantCulture) };
+        }
+        if (writer.State.Bundles.GetValueOrDefault(bundle.Id) is { } judged) yield return State(judged);
     }
+
+    /// <summary>Every bundle of the caller whose state or step changes, live, until the reader goes away.</summary>
+    public async IAsyncEnumerable<SseItem<string>> StatesAsync(Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var changes = events.ChangesAsync(cancellation).GetAsyncEnumerator(cancellation);
+        var next = changes.MoveNextAsync().AsTask();
+        while (true)
+        {
+            if (await Task.WhenAny(next, Task.Delay(Beat, cancellation)) != next)
+            {
+                yield return new("", "ping");
+                continue;
+            }
+            if (!await next) yield break;
+            if (writer.State.Bundles.GetValueOrDefault(changes.Current) is { } bundle && caller.Sees(Guarded.Of(bundle))) yield return State(bundle);
+            next = changes.MoveNextAsync().AsTask();
+        }
+    }
+
+    private SseItem<string> State(BundleRow bundle) => new(JsonSerializer.Serialize(Of(bundle), ApiJson.Default.BundleDocument), "state");
+
+    private IResult List(HttpContext context, Caller caller)
+    {
+        var (search, wanted) = (context.Request.Query["search"].ToString(), context.Request.Query["state"].ToString());
+        var seen = writer.State.Bundles.Values
+            .Where(b => caller.Sees(Guarded.Of(b)))
+            .Where(b => wanted.Length == 0 || Of(b).State.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            .Where(b => search.Length == 0 || (b.Items ?? []).Any(i => i.Codename.Contains(search, StringComparison.OrdinalIgnoreCase)) || b.Id.ToString().StartsWith(search, StringComparison.OrdinalIgnoreCase));
+        var ordered = context.Request.Query["ordering"] == "received_at" ? seen.OrderBy(b => b.ReceivedAt).ThenBy(b => b.Id) : seen.OrderByDescending(b => b.ReceivedAt).ThenBy(b => b.Id);
+        return Requests.Page(context, ordered, Of, ApiJson.Default.PageBundleDocument);
+    }
+
+    private IResult Show(HttpContext context, Caller caller) =>
+        Find(context, caller) is { } bundle ? TypedResults.Json(Of(bundle), ApiJson.Default.BundleDocument) : Missing(context);
+
+    private async Task<IResult> LogAsync(HttpContext context, Caller caller)
+    {
+        if (Find(context, caller) is not { } bundle) return Missing(context);
+        if (!context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            return TypedResults.Json(await events.LinesAsync(bundle, context.RequestAborted), BuildLineJson.Default.BuildLineArray);
+        _ = int.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        return TypedResults.ServerSentEvents(FollowAsync(bundle, after, context.RequestAborted));
+    }
+
+    private async Task<IResult> DeleteAsync(HttpContext context, Caller caller)
+    {
+        if (Find(context, caller) is not { } bundle) return Missing(context);
+        if (!caller.May(Verb.Delete, Guarded.Of(bundle))) return Problems.Answer(StatusCodes.Status403Forbidden, "The bundle is its owner's to delete.");
+        var deleted = await writer.CommitAsync(
+            state => state.Bundles.GetValueOrDefault(bundle.Id) is { State: BundleState.Uploaded } ? new Decision<bool>(false)
+                : state.Bundles.ContainsKey(bundle.Id) ? new Decision<bool>(true, new BundleDeleted(bundle.Id))
+                : new Decision<bool>(true), context.RequestAborted);
+        if (!deleted) return Problems.Answer(StatusCodes.Status409Conflict, "The bundle is being judged. Delete it when it is done.");
+        File.Delete(files.Bundle(bundle.Id));
+        return TypedResults.NoContent();
+    }
+
+    private BundleRow? Find(HttpContext context, Caller caller) =>
+        Guid.TryParse(context.Request.RouteValues["id"]?.ToString(), out var id) && writer.State.Bundles.TryGetValue(id, out var bundle) && caller.Sees(Guarded.Of(bundle)) ? bundle : null;
+
+    private static IResult Missing(HttpContext context) => Problems.Answer(
+        StatusCodes.Status404NotFound, $"There is no bundle '{Quote.Short(context.Request.RouteValues["id"]?.ToString())}', or it is not yours.");
 
     private async Task<IResult> UploadAsync(HttpContext context, Caller caller)
     {
         var limit = options.MaxBundleBytes + MultipartOverhead;
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = limit;
         if (context.Request.ContentLength > limit) return TooLarge();
+        var (key, fault) = KeyOf(context.Request);
+        if (fault is not null) return fault;
         try
         {
-            await using var file = await FileAsync(context);
-            return file is null
-                ? Problems.Answer(StatusCodes.Status400BadRequest, $"The request holds no multipart field '{FileField}' with the bundle in it.")
-                : TypedResults.Json(Of(await inbox.ReceiveAsync(caller, file, context.RequestAborted)), ApiJson.Default.BundleDocument, statusCode: StatusCodes.Status201Created);
+            var parts = FormParts.Of(context.Request);
+            while (parts is not null && await parts.NextAsync(context.RequestAborted) is { } part)
+                if (part.Name == FileField) return Answer(await inbox.ReceiveAsync(caller, part.Content, key, context.RequestAborted));
+            return Problems.Answer(StatusCodes.Status400BadRequest, $"The request holds no multipart field '{FileField}' with the bundle in it.");
         }
         catch (ContentTooLargeException)
         {
@@ -71,49 +151,23 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         }
     }
 
-    private static async Task<Stream?> FileAsync(HttpContext context)
+    /// <summary>What an upload came to, as the API answers it.</summary>
+    public IResult Answer(Receipt receipt) => receipt switch
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= LongestBoundary } boundary)
-            return null;
-        var parts = new MultipartReader(boundary, context.Request.Body);
-        try
-        {
-            while (await parts.ReadNextSectionAsync(context.RequestAborted) is { } part)
-                if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
-                    && HeaderUtilities.RemoveQuotes(disposition.Name) == FileField)
-                    return new Part(part.Body);
-        }
-        catch (IOException broken) when (broken is not BadHttpRequestException)
-        {
-            throw new InvalidDataException(broken.Message, broken);
-        }
-        return null;
-    }
+        Receipt.Received received => TypedResults.Json(Of(received.Bundle), ApiJson.Default.BundleDocument, statusCode: StatusCodes.Status201Created),
+        Receipt.Repeated repeated => TypedResults.Json(Of(repeated.Bundle), ApiJson.Default.BundleDocument),
+        Receipt.Conflict conflict => Problems.Answer(
+            StatusCodes.Status409Conflict, $"The Idempotency-Key was used for the bundle {conflict.Bundle.Id} before, which is {conflict.Bundle.Digest} and another file. Use a new key for each file."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
-    /// <summary>Tells a form that breaks off, which is the sender's fault, from a disk that fails, which is not.</summary>
-    private sealed class Part(Stream body) : ReadOnlyStream
+    /// <summary>The uploader's own name for an upload. Source: IETF draft, The Idempotency-Key HTTP Header Field.</summary>
+    public static (string? Key, IResult? Fault) KeyOf(HttpRequest request)
     {
-        public override int Read(Span<byte> buffer) => throw new NotSupportedException("A request is read asynchronously.");
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            try
-            {
-                return await body.ReadAsync(buffer, cancellationToken);
-            }
-            catch (IOException broken) when (broken is not BadHttpRequestException)
-            {
-                throw new InvalidDataException(broken.Message, broken);
-            }
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) body.Dispose();
-            base.Dispose(disposing);
-        }
+        var key = request.Headers["Idempotency-Key"].ToString().Trim('"');
+        return key.Length == 0 ? (null, null)
+            : key.Length <= LongestKey && key.All(c => c is > ' ' and < (char)127) ? (key, null)
+            : (null, Problems.Answer(StatusCodes.Status400BadRequest, $"The Idempotency-Key is not 1 to {LongestKey} visible characters."));
     }
 
     private IResult TooLarge() => Problems.Answer(

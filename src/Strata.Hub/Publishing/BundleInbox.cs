@@ -1,11 +1,25 @@
 using System.Threading.Channels;
 using Strata.Artifacts.Hashing;
 using Strata.Hub.Access;
-using Strata.Hub.Browsing;
 using Strata.Hub.State;
 using Strata.Store;
 
 namespace Strata.Hub.Publishing;
+
+/// <summary>What became of an upload.</summary>
+internal abstract record Receipt
+{
+    private Receipt() { }
+
+    /// <summary>It is kept, and will be judged.</summary>
+    public sealed record Received(BundleRow Bundle) : Receipt;
+
+    /// <summary>It came before, under the same name: this is what became of it.</summary>
+    public sealed record Repeated(BundleRow Bundle) : Receipt;
+
+    /// <summary>Another upload came before under the same name.</summary>
+    public sealed record Conflict(BundleRow Bundle) : Receipt;
+}
 
 /// <summary>Takes bundles in. What it has answered for survives a power cut; judging comes later.</summary>
 internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter writer, TimeProvider clock)
@@ -16,9 +30,10 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
     public ChannelReader<Guid> Waiting => _waiting.Reader;
 
     /// <summary>Keeps <paramref name="content"/>, whole or not at all.</summary>
+    /// <param name="idempotencyKey">The uploader's own name for this upload: it is taken once.</param>
     /// <exception cref="ContentTooLargeException">It is longer than the hub takes.</exception>
     /// <exception cref="SpaceExhaustedException">The disk is full.</exception>
-    public async Task<BundleRow> ReceiveAsync(Caller caller, Stream content, CancellationToken cancellation)
+    public async Task<Receipt> ReceiveAsync(Caller caller, Stream content, string? idempotencyKey, CancellationToken cancellation)
     {
         var id = Guid.NewGuid();
         var arriving = files.Arriving(id);
@@ -33,11 +48,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
                 file.Flush(flushToDisk: true);
                 hashes = hashed.Current();
             }
-            files.Keep(id);
-            var received = new BundleReceived(id, hashes.Sha256, hashes.Size, caller.Kid, caller.Owner, clock.GetUtcNow()) { Role = caller.Role, OwnerId = caller.OwnerId };
-            await writer.CommitAsync(_ => new Decision<bool>(true, received), CancellationToken.None);
-            Queue(id);
-            return writer.State.Bundles[id];
+            return await KeepAsync(id, arriving, hashes, caller, idempotencyKey);
         }
         catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
         {
@@ -49,6 +60,33 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
         }
     }
 
+    /// <summary>Makes a whole, flushed file a bundle.</summary>
+    /// <param name="id">The bundle's id.</param>
+    /// <param name="file">Moved, unless the same upload was there before.</param>
+    public async Task<Receipt> KeepAsync(Guid id, string file, ContentHashes hashes, Caller caller, string? idempotencyKey)
+    {
+        if (Earlier(writer.State, caller, idempotencyKey) is { } known) return Judge(known, hashes);
+        files.Keep(id, file);
+        CrashPoints.Pass(CrashPoint.UploadKept);
+        var received = new BundleReceived(id, hashes.Sha256, hashes.Size, caller.Kid, caller.Owner, clock.GetUtcNow()) { Role = caller.Role, OwnerId = caller.OwnerId, IdempotencyKey = idempotencyKey };
+        var receipt = await writer.CommitAsync(
+            state => Earlier(state, caller, idempotencyKey) is { } meanwhile ? new Decision<Receipt?>(Judge(meanwhile, hashes)) : new Decision<Receipt?>(null, received), CancellationToken.None);
+        if (receipt is not null)
+        {
+            File.Delete(files.Bundle(id));
+            return receipt;
+        }
+        CrashPoints.Pass(CrashPoint.UploadLogged);
+        Queue(id);
+        return new Receipt.Received(writer.State.Bundles[id]);
+    }
+
     /// <summary>Has a kept bundle judged.</summary>
     public void Queue(Guid id) => _waiting.Writer.TryWrite(id);
+
+    private static BundleRow? Earlier(HubState state, Caller caller, string? key) =>
+        key is null ? null : state.Bundles.Values.FirstOrDefault(b => b.IdempotencyKey == key && b.Owner == caller.Owner);
+
+    private static Receipt Judge(BundleRow known, ContentHashes hashes) =>
+        known.Digest == hashes.Sha256 ? new Receipt.Repeated(known) : new Receipt.Conflict(known);
 }

@@ -15,8 +15,9 @@ using Strata.Store;
 namespace Strata.Hub.Publishing;
 
 /// <summary>Looks at the content of every item; what the bundle says of it is only believed where the content agrees.</summary>
-internal sealed class BundleIntake(IBlobs store, BundleContents contents)
+internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDisposable
 {
+    private readonly List<CheckedLayer> _checked = [];
     private const int LongestName = 256, LongestText = 4096;
     private readonly Dictionary<Digest, InspectedLayer> _inspected = [];
 
@@ -30,21 +31,71 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
     /// <summary>Everything that is wrong; empty when all items were taken.</summary>
     public List<string> Reasons { get; } = [];
 
-    /// <summary>Looks at all items.</summary>
-    public async Task TakeAsync(BundleConfig config, CancellationToken cancellation)
+    /// <summary>What is allowed and should be known.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Looks into every archive and holds what is said of it to what is in it.</summary>
+    /// <param name="say">Hears of each archive before it is looked into.</param>
+    public async Task CheckAsync(BundleConfig config, Action<string> say, CancellationToken cancellation)
     {
         foreach (var item in config.Items)
         {
-            if (item.Type == ItemType.Layer) await TakeLayerAsync(item, cancellation);
+            if (item.Type == ItemType.Layer) await CheckLayerAsync(item, say, cancellation);
             else await TakeServiceAsync(item, cancellation);
         }
     }
 
-    private async Task TakeLayerAsync(BundleItem item, CancellationToken cancellation)
+    /// <summary>Derives from the content what the hub says of each layer; written to files without a name, not stored yet.</summary>
+    /// <param name="say">Hears of each layer.</param>
+    public void Describe(Action<string> say)
     {
-        var images = new List<LayerImage>();
-        var descriptions = new List<Digest>();
-        LayerDescription? first = null;
+        foreach (var layer in _checked)
+        {
+            foreach (var image in layer.Images)
+            {
+                say($"Describing {Named(layer.Item, image.Image)}: {image.Inspected.Content.Libraries.Count} libraries, {image.Inspected.Content.Binaries.Count} ELF files");
+                Describe(layer.Item, image);
+            }
+        }
+    }
+
+    /// <summary>Stores what was derived. The archives themselves went into the store as they were unpacked, byte for byte.</summary>
+    public async Task StoreAsync(CancellationToken cancellation)
+    {
+        foreach (var layer in _checked)
+        {
+            var descriptions = new List<Digest>();
+            foreach (var image in layer.Images)
+            {
+                foreach (var (document, content) in image.Documents)
+                {
+                    content.Position = 0;
+                    await IngestAsync(content, document.Size, cancellation);
+                }
+                descriptions.Add(await StoreAsync(image.LayerJson, cancellation));
+            }
+            var first = layer.Images[0].Description!;
+            Layers.Add(new(
+                layer.Item.Codename, layer.Item.Version, layer.Item.Title ?? first.Summary, first.Name == layer.Item.Codename ? [] : [first.Name],
+                layer.Images.Select(i => new LayerImage(i.Image.Platform, i.Inspected.Digest, i.Inspected.DiffId, i.Inspected.Size, i.Inspected.Content.UnpackedSize)
+                {
+                    MediaType = i.MediaType,
+                    Parent = i.Description!.Parent,
+                    Base = i.Description.Base,
+                }).ToEquatableList(),
+                descriptions.ToEquatableList()));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var (_, content) in _checked.SelectMany(l => l.Images).SelectMany(i => i.Documents)) content.Dispose();
+    }
+
+    private async Task CheckLayerAsync(BundleItem item, Action<string> say, CancellationToken cancellation)
+    {
+        var images = new List<CheckedImage>();
         foreach (var image in item.Images)
         {
             if (contents.Archive(item, image) is not { } archive)
@@ -52,27 +103,13 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
                 Reasons.Add(NoArchive(item, image));
                 continue;
             }
+            say($"Looking into {Named(item, image)}: {archive.Blob.Size} bytes, {archive.Blob.Digest}");
             if (await InspectAsync(item, image, archive.Blob, cancellation) is not { } inspected) continue;
             var claims = await ReadClaimsAsync(item, archive.Path, cancellation);
             if (claims is not null && !Agree(item, image, inspected, claims)) continue;
-            var described = await DescribeAsync(item, image, inspected, claims, cancellation);
-            if (!LayerDescriptionJson.TryWrite(described, out var document))
-            {
-                Reasons.Add($"{Named(item, image)}: its layer.json would be longer than {LayerDescriptionJson.MaxBytes} bytes, and nobody could read it. Make two layers of it.");
-                continue;
-            }
-            first ??= described;
-            descriptions.Add(await StoreAsync(document, cancellation));
-            images.Add(new(image.Platform, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
-            {
-                MediaType = described.Archive.MediaType,
-                Parent = described.Parent,
-                Base = described.Base,
-            });
+            images.Add(new(image, inspected, claims, await MediaTypeAsync(inspected.Digest, cancellation)));
         }
-        if (first is null) return;
-        Layers.Add(new(
-            item.Codename, item.Version, item.Title ?? first.Summary, first.Name == item.Codename ? [] : [first.Name], images.ToEquatableList(), descriptions.ToEquatableList()));
+        if (images.Count > 0) _checked.Add(new(item, images));
     }
 
     private async Task TakeServiceAsync(BundleItem item, CancellationToken cancellation)
@@ -138,8 +175,14 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
         }
         if (inspected.Content.UnpackedSize == 0)
         {
-            Reasons.Add($"{Named(item, image)}: its files add up to 0 bytes, and units cannot take such a layer. Leave it out, or put something in."); // facts, trap 7
-            return null;
+            // Facts, trap 7. A layer may be looked at all the same; it is never sent to a unit.
+            var empty = $"{Named(item, image)}: its files add up to 0 bytes, and units cannot take such a layer.";
+            if (item.Type == ItemType.Layer) Warnings.Add($"{empty} No service that needs this version can be composed.");
+            else
+            {
+                Reasons.Add($"{empty} Leave it out, or put something in.");
+                return null;
+            }
         }
         if (inspected.Content.Architectures is { Count: > 0 } found && !found.Contains(image.Platform.Architecture))
         {
@@ -192,8 +235,9 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
     }
 
     /// <summary>The description and what stands beside it, derived anew; only what no content shows is taken from the bundle's own.</summary>
-    private async Task<LayerDescription> DescribeAsync(BundleItem item, BundleImage image, InspectedLayer inspected, LayerDescription? claims, CancellationToken cancellation)
+    private void Describe(BundleItem item, CheckedImage image)
     {
+        var (inspected, claims) = (image.Inspected, image.Claims);
         var said = new LayerClaims
         {
             Name = claims?.Name ?? item.Codename,
@@ -203,25 +247,23 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
             License = claims?.License,
             Features = claims?.Features ?? [],
             Base = claims?.Base,
-            Platform = claims?.Platform ?? image.Platform,
+            Platform = claims?.Platform ?? image.Image.Platform,
             Time = claims?.Created?.ToUnixTimeSeconds(),
         };
-        var archive = new LayerArchive(await MediaTypeAsync(inspected.Digest, cancellation), inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
+        var archive = new LayerArchive(image.MediaType, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
         {
             Entries = inspected.Content.Entries,
             Compressor = claims?.Archive.Compressor,
         };
         var description = LayerDescriber.Describe(said, archive, inspected.Content).Description with { Parent = claims?.Parent };
-        var documents = new List<SideDocument>();
         foreach (var name in LayerDocuments.Names)
         {
-            await using var document = contents.NewSpool();
-            var written = LayerDocuments.Write(name, document, description, inspected.Content);
-            document.Position = 0;
-            await IngestAsync(document, written.Size, cancellation);
-            documents.Add(written);
+            var document = contents.NewSpool();
+            image.Documents.Add((LayerDocuments.Write(name, document, description, inspected.Content), document));
         }
-        return description with { Documents = documents.ToEquatableList() };
+        image.Description = description with { Documents = image.Documents.Select(d => d.About).ToEquatableList() };
+        if (LayerDescriptionJson.TryWrite(image.Description, out var json)) image.LayerJson = json;
+        else Reasons.Add($"{Named(item, image.Image)}: its layer.json would be longer than {LayerDescriptionJson.MaxBytes} bytes, and nobody could read it. Make two layers of it.");
     }
 
     private async Task<Digest> StoreAsync(byte[] document, CancellationToken cancellation)
@@ -256,4 +298,15 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents)
     private static IOException Gone(Digest digest) => new($"The hub's store lost {digest} while the bundle was looked at. Upload it again.");
 
     private static string Named(BundleItem item, BundleImage image) => $"{item.Codename} {item.Version} for {image.Platform}";
+
+    private sealed record CheckedLayer(BundleItem Item, List<CheckedImage> Images);
+
+    private sealed record CheckedImage(BundleImage Image, InspectedLayer Inspected, LayerDescription? Claims, string MediaType)
+    {
+        public List<(SideDocument About, Stream Content)> Documents { get; } = [];
+
+        public LayerDescription? Description { get; set; }
+
+        public byte[] LayerJson { get; set; } = [];
+    }
 }

@@ -12,30 +12,46 @@ using Strata.Store;
 
 namespace Strata.Hub.Publishing;
 
-/// <summary>Judges one bundle and publishes all of it, or nothing and says every reason.</summary>
-internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blobs, HubWriter writer, TimeProvider clock)
+/// <summary>Judges one bundle step by step and publishes all of it, or nothing and says every reason.</summary>
+/// <remarks>
+/// Received, verified, unpacked, checked, described, stored, ready: each step is marked in the log when its work is done. The upload is kept until the
+/// verdict is, and every step is a function of it, so that a restart takes the bundle up again at whichever step it ended, to the same verdict.
+/// </remarks>
+internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blobs, HubWriter writer, BundleEvents events, TimeProvider clock)
 {
     /// <summary>Judges <paramref name="bundle"/>; the verdict is durable on return.</summary>
     /// <exception cref="IOException">The verdict could not be written.</exception>
     public async Task<BundleRow> PublishAsync(BundleRow bundle, CancellationToken cancellation)
     {
         BundleContents? contents = null;
+        BundleIntake? intake = null;
         EquatableList<BundleItemRow>? items = null;
-        var published = false;
         try
         {
+            Say(bundle.Id, BundleStep.Verified, $"Verifying {bundle.Size} bytes, {bundle.Digest}");
             var (verified, config, reasons) = await VerifyAsync(bundle, cancellation);
             if (config is not null) items = config.Items.Select(i => Row(null, i)).ToEquatableList();
             if (reasons.Count > 0) return await FailAsync(bundle.Id, reasons, items);
+            Say(bundle.Id, BundleStep.Verified, $"Signed by {verified!.Publisher.User} of {verified.Publisher.Owner}");
+            await MarkAsync(bundle.Id, BundleStep.Verified, CrashPoint.BeforeVerified);
 
-            contents = await BundleContents.ReadAsync(verified!, files.Bundle(bundle.Id), config!, files.NewScratch(), blobs, cancellation);
-            var intake = new BundleIntake(blobs, contents);
-            await intake.TakeAsync(config!, cancellation);
+            contents = await BundleContents.ReadAsync(verified, files.Bundle(bundle.Id), config!, files.NewScratch(), blobs, cancellation);
+            await MarkAsync(bundle.Id, BundleStep.Unpacked, CrashPoint.BeforeUnpacked);
+
+            intake = new BundleIntake(blobs, contents);
+            await intake.CheckAsync(config!, text => Say(bundle.Id, BundleStep.Checked, text), cancellation);
             if (intake.Reasons.Count > 0) return await FailAsync(bundle.Id, intake.Reasons, items);
+            foreach (var warning in intake.Warnings) events.Log(bundle.Id, BundleStep.Checked, "warning", warning);
+            await MarkAsync(bundle.Id, BundleStep.Checked, CrashPoint.BeforeChecked);
 
-            await writer.CommitAsync(state => Decide(state, bundle, intake), CancellationToken.None);
-            published = writer.State.Bundles[bundle.Id].State == BundleState.Done;
-            return writer.State.Bundles[bundle.Id];
+            intake.Describe(text => Say(bundle.Id, BundleStep.Described, text));
+            if (intake.Reasons.Count > 0) return await FailAsync(bundle.Id, intake.Reasons, items);
+            await MarkAsync(bundle.Id, BundleStep.Described, CrashPoint.BeforeDescribed);
+
+            await intake.StoreAsync(cancellation);
+            await MarkAsync(bundle.Id, BundleStep.Stored, CrashPoint.BeforeStored);
+            CrashPoints.Pass(CrashPoint.AfterStored);
+            return await ConcludeAsync(bundle, intake, cancellation);
         }
         catch (IOException broken)
         {
@@ -44,7 +60,60 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         }
         finally
         {
+            intake?.Dispose();
             contents?.Discard();
+            events.Close(bundle.Id);
+        }
+    }
+
+    /// <summary>Refuses a bundle that has no verdict yet; one that has keeps it.</summary>
+    /// <exception cref="IOException">The verdict could not be written.</exception>
+    public async Task<BundleRow> FailAsync(Guid id, IReadOnlyList<string> reasons, EquatableList<BundleItemRow>? items)
+    {
+        foreach (var reason in reasons) events.Log(id, writer.State.Bundles[id].Step, "error", reason);
+        var log = await LogAsync(id);
+        var failed = new BundleFailed(id, reasons.ToEquatableList(), items, clock.GetUtcNow(), log?.Digest);
+        await writer.CommitAsync(
+            state => state.Bundles[id].State == BundleState.Uploaded ? new Decision<bool>(true, [.. log is null ? (IEnumerable<Change>)[] : [log], failed]) : new Decision<bool>(false), CancellationToken.None);
+        CrashPoints.Pass(CrashPoint.AfterVerdict);
+        return writer.State.Bundles[id];
+    }
+
+    private async Task<BundleRow> ConcludeAsync(BundleRow bundle, BundleIntake intake, CancellationToken cancellation)
+    {
+        // Judged once to write down what it comes to, and again with nobody else writing; both say the same unless somebody did write.
+        var (_, outlook) = Decide(writer.State, bundle, intake, null);
+        foreach (var note in outlook.Notes) Say(bundle.Id, BundleStep.Ready, note);
+        foreach (var reason in outlook.Reasons) events.Log(bundle.Id, BundleStep.Ready, "error", reason);
+        if (outlook.Reasons.Count == 0) Say(bundle.Id, BundleStep.Ready, "Published");
+        var log = await LogAsync(bundle.Id);
+        cancellation.ThrowIfCancellationRequested();
+        await writer.CommitAsync(state => Decide(state, bundle, intake, log).Decision, CancellationToken.None);
+        CrashPoints.Pass(CrashPoint.AfterVerdict);
+        return writer.State.Bundles[bundle.Id];
+    }
+
+    private void Say(Guid bundle, BundleStep step, string text) => events.Log(bundle, step, "info", text);
+
+    private async Task MarkAsync(Guid bundle, BundleStep step, CrashPoint before)
+    {
+        CrashPoints.Pass(before);
+        // A restart that does a step again marks nothing: the log says how far the bundle ever came.
+        await writer.CommitAsync(
+            state => state.Bundles[bundle].Step < step ? new Decision<bool>(true, new BundleAdvanced(bundle, step)) : new Decision<bool>(false), CancellationToken.None);
+    }
+
+    private async Task<BlobAdded?> LogAsync(Guid bundle)
+    {
+        try
+        {
+            await using var content = new MemoryStream(events.Content(bundle), writable: false);
+            var blob = await blobs.IngestAsync(content, content.Length, CancellationToken.None);
+            return new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256));
+        }
+        catch (IOException)
+        {
+            return null; // a full disk must not stand between a bundle and its verdict
         }
     }
 
@@ -94,32 +163,29 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         return faults;
     }
 
-    /// <summary>Refuses a bundle that has no verdict yet; one that has keeps it.</summary>
-    /// <exception cref="IOException">The verdict could not be written.</exception>
-    public async Task<BundleRow> FailAsync(Guid id, IReadOnlyList<string> reasons, EquatableList<BundleItemRow>? items)
-    {
-        var failed = new BundleFailed(id, reasons.ToEquatableList(), items, clock.GetUtcNow());
-        await writer.CommitAsync(
-            state => state.Bundles[id].State == BundleState.Uploaded ? new Decision<bool>(true, failed) : new Decision<bool>(false), CancellationToken.None);
-        return writer.State.Bundles[id];
-    }
-
     /// <summary>Judges the taken items against the present catalogue and services. Pure.</summary>
-    private Decision<bool> Decide(HubState state, BundleRow bundle, BundleIntake intake)
+    private (Decision<bool> Decision, Publication Outlook) Decide(HubState state, BundleRow bundle, BundleIntake intake, BlobAdded? log)
     {
         var now = clock.GetUtcNow();
         var publication = new Publication(state, bundle, now);
         foreach (var layer in intake.Layers) publication.Add(layer);
         publication.CheckParents(intake.Layers);
         foreach (var service in intake.Services) publication.Add(service);
+        IEnumerable<Change> logged = log is null ? [] : [log];
         if (publication.Reasons.Count > 0)
-            return new(false, new BundleFailed(bundle.Id, publication.Reasons.ToEquatableList(), publication.Items.ToEquatableList(), now));
-        return new(true,
+            return (new(false, [.. logged, new BundleFailed(bundle.Id, publication.Reasons.ToEquatableList(), publication.Items.ToEquatableList(), now, log?.Digest)]), publication);
+        return (new(true,
         [
-            .. intake.Blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)),
+            .. intake.Blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).Concat(logged),
             .. publication.Changes,
-            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), publication.Notes.ToEquatableList(), now),
-        ]);
+            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings], now, log?.Digest),
+        ]), publication);
+    }
+
+    /// <summary>A certificate is judged at the time of the upload, however often the bundle is taken up again (decision 10).</summary>
+    private sealed class UploadTime(DateTimeOffset received) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => received;
     }
 
     private static BundleItemRow Row(Guid? id, BundleItem item) => new(id, Name(item.Type), item.Codename, item.Version.ToString());

@@ -34,9 +34,9 @@ internal sealed class HubFiles
     public string Arriving(Guid id) => Path.Combine(_scratch, $"{id:N}.arriving");
 
     /// <summary>Gives an arrived and flushed bundle its name, so that it survives a power cut from here on.</summary>
-    public void Keep(Guid id)
+    public void Keep(Guid id, string arrived)
     {
-        File.Move(Arriving(id), Bundle(id));
+        File.Move(arrived, Bundle(id));
         using var directory = DirectoryHandle.Open(_bundles);
         directory.Flush();
     }

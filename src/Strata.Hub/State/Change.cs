@@ -26,6 +26,8 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
 [JsonDerivedType(typeof(BlobsRemoved), "blobs-removed/1")]
 [JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]
+[JsonDerivedType(typeof(BundleAdvanced), "bundle-advanced/1")]
+[JsonDerivedType(typeof(BundleDeleted), "bundle-deleted/1")]
 [JsonDerivedType(typeof(BundleDone), "bundle-done/1")]
 [JsonDerivedType(typeof(BundleFailed), "bundle-failed/1")]
 [JsonDerivedType(typeof(LayerPublished), "layer-published/1")]
@@ -55,15 +57,24 @@ internal sealed record BundleReceived(Guid Id, Digest Digest, long Size, string?
     /// <summary>The role it was uploaded in; null in records of earlier releases, where the certificate says it.</summary>
     public ClientRole? Role { get; init; }
 
+    /// <summary>What the uploader called the upload; null when it gave no name.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The owner's UUID; null in records of earlier releases, where the certificate says it.</summary>
     public Guid? OwnerId { get; init; }
 }
 
+/// <summary>A step of publishing is done.</summary>
+internal sealed record BundleAdvanced(Guid Id, BundleStep Step) : Change;
+
+/// <summary>The record of a judged bundle was removed; what it published stays.</summary>
+internal sealed record BundleDeleted(Guid Id) : Change;
+
 /// <summary>A bundle was published. It stands in one batch with everything that it published.</summary>
-internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At) : Change;
+internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At, Digest? Log = null) : Change;
 
 /// <summary>A bundle was refused, for all these reasons.</summary>
-internal sealed record BundleFailed(Guid Id, EquatableList<string> Reasons, EquatableList<BundleItemRow>? Items, DateTimeOffset At) : Change;
+internal sealed record BundleFailed(Guid Id, EquatableList<string> Reasons, EquatableList<BundleItemRow>? Items, DateTimeOffset At, Digest? Log = null) : Change;
 
 /// <summary>A layer version entered the catalogue.</summary>
 /// <param name="Descriptions">For each image, the blob with its <c>layer.json</c> as derived from content.</param>

@@ -59,13 +59,15 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
         BlobsRemoved c => this with { Blobs = Blobs.RemoveRange(c.Digests) },
         BundleReceived c => Receive(c),
+        BundleAdvanced c => this with { Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { Step = c.Step }) },
+        BundleDeleted c => this with { Bundles = Bundles.Remove(c.Id) },
         BundleDone c => this with
         {
-            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At }),
+            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Step = BundleStep.Ready, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At, Log = c.Log }),
         },
         BundleFailed c => this with
         {
-            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Error, Items = c.Items, BuildInfo = c.Reasons, JudgedAt = c.At }),
+            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Error, Items = c.Items, BuildInfo = c.Reasons, JudgedAt = c.At, Log = c.Log }),
         },
         LayerPublished c => Publish(sequence, c),
         ServicePublished c => Publish(c),
@@ -86,7 +88,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         var uploader = change.UploaderKid is { } kid ? Users[kid] : null;
         var role = change.Role ?? uploader!.Role;
         var ownerId = change.OwnerId ?? uploader!.OwnerId;
-        return this with { Bundles = Bundles.SetItem(change.Id, new(change.Id, change.Digest, change.Size, change.UploaderKid, role, change.Owner, ownerId, change.At)) };
+        return this with { Bundles = Bundles.SetItem(change.Id, new(change.Id, change.Digest, change.Size, change.UploaderKid, role, change.Owner, ownerId, change.At) { IdempotencyKey = change.IdempotencyKey }) };
     }
 
     private HubState Publish(long sequence, LayerPublished change)

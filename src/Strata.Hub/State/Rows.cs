@@ -30,6 +30,31 @@ internal enum BundleState
     Error,
 }
 
+/// <summary>How far publishing has come with a bundle. Each step is marked in the log when its work is done; a restart does the unmarked work again.</summary>
+internal enum BundleStep
+{
+    /// <summary>Whole, kept and flushed.</summary>
+    Received,
+
+    /// <summary>Signature, certificate, hashes and sizes hold, and the configuration says something that its publisher may publish.</summary>
+    Verified,
+
+    /// <summary>Taken apart under limits.</summary>
+    Unpacked,
+
+    /// <summary>Every archive was looked into and agrees with what is said of it.</summary>
+    Checked,
+
+    /// <summary>Libraries, ELF index and bills of materials are derived from the content.</summary>
+    Described,
+
+    /// <summary>Every blob is in the store.</summary>
+    Stored,
+
+    /// <summary>All of it is published.</summary>
+    Ready,
+}
+
 /// <summary>One item as a bundle named it.</summary>
 internal sealed record BundleItemRow(Guid? Id, string Type, string Codename, string Version);
 
@@ -41,6 +66,15 @@ internal sealed record BundleItemRow(Guid? Id, string Type, string Codename, str
 internal sealed record BundleRow(Guid Id, Digest Digest, long Size, string? UploaderKid, ClientRole Role, string Owner, Guid OwnerId, DateTimeOffset ReceivedAt)
 {
     public BundleState State { get; init; } = BundleState.Uploaded;
+
+    /// <summary>The last step that was done.</summary>
+    public BundleStep Step { get; init; } = BundleStep.Received;
+
+    /// <summary>What the uploader called the upload, so that trying again is no second upload; null when it gave no name.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The build log, a blob; null while the bundle is not judged, and in records of earlier releases.</summary>
+    public Digest? Log { get; init; }
 
     /// <summary>Every reason why it failed; what was done, when it did not.</summary>
     public EquatableList<string> BuildInfo { get; init; } = [];

@@ -44,12 +44,15 @@ internal sealed class HubRig : IAsyncDisposable
     public string Address(string name) => _ready.GetProperty(name).GetString()!;
 
     /// <summary>Starts the hub, also again on the same data.</summary>
-    public async Task StartHubAsync()
+    /// <param name="crashAt">Where it shall end as by kill -9; null for nowhere.</param>
+    public async Task StartHubAsync(string? crashAt = null)
     {
         string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0"];
-        _hub = Process.Start(new ProcessStartInfo(
+        var start = new ProcessStartInfo(
             Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
-            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports]) { RedirectStandardOutput = true })!;
+            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports]) { RedirectStandardOutput = true };
+        if (crashAt is not null) start.Environment["STRATA_CRASH_AT"] = crashAt;
+        _hub = Process.Start(start)!;
         var line = await _hub.StandardOutput.ReadLineAsync(Cancellation);
         Assert.NotNull(line);
         _ready = JsonDocument.Parse(line).RootElement;
@@ -61,6 +64,9 @@ internal sealed class HubRig : IAsyncDisposable
         _hub.Kill();
         await _hub.WaitForExitAsync(Cancellation);
     }
+
+    /// <summary>Waits until the hub has ended by itself.</summary>
+    public Task EndAsync() => _hub.WaitForExitAsync(Cancellation);
 
     /// <summary>A client with the certificate in <paramref name="p12"/>; with none when it is null.</summary>
     public HttpClient Client(string? p12) => new(Handler(p12 is null ? null : Pki.Load(p12))) { BaseAddress = new(Api) };
@@ -165,14 +171,36 @@ internal sealed class HubRig : IAsyncDisposable
     /// <returns>The bundle's id, once the hub has answered 201.</returns>
     public async Task<string> UploadAsync(string folder)
     {
-        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", Path.Combine(folder, "config.yaml"));
+        var (status, body) = await UploadAsync(folder, null);
+        Assert.Equal(201, status);
+        return body.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Signs a bundle if that was not done yet, and uploads it.</summary>
+    /// <exception cref="HttpRequestException">The hub ended meanwhile.</exception>
+    public async Task<(int Status, JsonElement Body)> UploadAsync(string folder, string? idempotencyKey)
+    {
+        var bundle = Path.Combine(folder, "batch.tar.gz");
+        if (!File.Exists(bundle)) await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", Path.Combine(folder, "config.yaml"));
         using var client = Client(PkiFiles.OemUser);
-        using var file = new StreamContent(File.OpenRead(Path.Combine(folder, "batch.tar.gz")));
+        using var file = new StreamContent(File.OpenRead(bundle));
         file.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
         using var form = new MultipartFormDataContent { { file, "file", "batch.tar.gz" } };
-        using var answer = await client.PostAsync("api/v11/deployment-bundles/upload/", form, Cancellation);
-        Assert.Equal(201, (int)answer.StatusCode);
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("id").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v11/deployment-bundles/upload/") { Content = form };
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var answer = await client.SendAsync(request, Cancellation);
+        return ((int)answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement);
+    }
+
+    /// <summary>Waits until a bundle is judged.</summary>
+    public async Task<JsonElement> JudgedAsync(string id)
+    {
+        while (true)
+        {
+            var bundle = await GetAsync($"deployment-bundles/{id}/");
+            if (bundle.GetProperty("state").GetString() is "done" or "error") return bundle;
+            await Task.Delay(50, Cancellation);
+        }
     }
 
     public async ValueTask DisposeAsync()

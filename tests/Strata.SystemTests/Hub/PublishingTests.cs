@@ -90,11 +90,74 @@ public sealed class PublishingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Trap_7_a_layer_whose_files_add_up_to_nothing_is_refused()
+    public async Task Trap_7_a_layer_whose_files_add_up_to_nothing_is_published_with_a_warning_and_never_sent()
     {
-        var (code, _, error) = await _rig.PublishLayerAsync("lib", "1.0.0", null);
-        Assert.Equal(Refused, code);
-        Assert.Contains("add up to 0 bytes", error, StringComparison.Ordinal);
+        var id = await _rig.UploadAsync(await _rig.LayerFolderAsync("lib", "1.0.0", (byte[]?)null));
+        var judged = await _rig.JudgedAsync(id);
+        Assert.Equal("done", judged.GetProperty("state").GetString());
+        Assert.Contains("add up to 0 bytes", judged.GetProperty("build_info").GetString(), StringComparison.Ordinal);
+
+        var service = await _rig.PublishServiceAsync("app", "1.0.0", "{uid: lib}");
+        Assert.True(service.Code == 0, service.Error);
+        await _rig.PostAsync("units/", """{"system_uid":"u1"}""");
+        await _rig.AssignAsync("app", "u1");
+        // No unit is connected, so none has a platform to compose for; the composer's own test says what comes then.
+        Assert.Empty((await _rig.GetAsync("units/u1/")).GetProperty("desired").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_upload_under_the_same_key_is_taken_once_and_another_file_under_it_is_a_conflict()
+    {
+        var folder = await _rig.LayerFolderAsync("lib", "1.0.0", "one"u8.ToArray());
+        var (first, bundle) = await _rig.UploadAsync(folder, "key-1");
+        var (again, same) = await _rig.UploadAsync(folder, "key-1");
+        Assert.Equal((201, 200), (first, again));
+        Assert.Equal(bundle.GetProperty("id").GetString(), same.GetProperty("id").GetString());
+        Assert.Equal(bundle.GetProperty("digest").GetString(), same.GetProperty("digest").GetString());
+        var (conflict, problem) = await _rig.UploadAsync(await _rig.LayerFolderAsync("lib", "1.1.0", "two"u8.ToArray()), "key-1");
+        Assert.Equal(409, conflict);
+        Assert.Contains("Use a new key", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, (await _rig.GetAsync("deployment-bundles/")).GetProperty("total").GetInt32());
+        Assert.Equal(400, (await _rig.UploadAsync(folder, new string('k', 65))).Status);
+    }
+
+    [Fact]
+    public async Task The_build_log_is_followed_live_and_kept()
+    {
+        var id = await _rig.UploadAsync(await _rig.LayerFolderAsync("lib", "1.0.0", RandomNumberGenerator.GetBytes(20_000_000)));
+        using var client = _rig.Client("aos-user-oem.p12");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v11/deployment-bundles/{id}/log/");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        var told = await answer.Content.ReadAsStringAsync(Cancellation); // ends by itself with the verdict
+        Assert.Contains("Looking into lib 1.0.0", told, StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"done\"", told, StringComparison.Ordinal);
+
+        var lines = await _rig.GetAsync($"deployment-bundles/{id}/log/");
+        Assert.Equal("Published", lines.EnumerateArray().Last().GetProperty("text").GetString());
+        request.Dispose();
+        using var rest = new HttpRequestMessage(HttpMethod.Get, $"api/v11/deployment-bundles/{id}/log/");
+        rest.Headers.Accept.ParseAdd("text/event-stream");
+        rest.Headers.Add("Last-Event-ID", (lines.GetArrayLength() - 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var tail = await client.SendAsync(rest, Cancellation);
+        Assert.Single((await tail.Content.ReadAsStringAsync(Cancellation)).Split('\n'), l => l.StartsWith("event: log", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_judged_bundle_is_deleted_and_what_it_published_stays()
+    {
+        var id = await _rig.UploadAsync(await _rig.LayerFolderAsync("lib", "1.0.0", "one"u8.ToArray()));
+        await _rig.JudgedAsync(id);
+        using var other = _rig.Client("aos-user-sp.p12");
+        using var hidden = await other.DeleteAsync($"api/v11/deployment-bundles/{id}/", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using var client = _rig.Client("aos-user-oem.p12");
+        using var deleted = await client.DeleteAsync($"api/v11/deployment-bundles/{id}/", Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        using var gone = await client.GetAsync($"api/v11/deployment-bundles/{id}/", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        Assert.Single((await _rig.GetAsync("layers/lib/")).GetProperty("versions").EnumerateArray());
     }
 
     [Fact]
