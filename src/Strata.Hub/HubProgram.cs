@@ -95,7 +95,7 @@ internal static class HubProgram
             .AddSingleton(new BlobAddresses(Path.Combine(options.Data, "blob-addresses.key"), doors, TimeProvider.System))
             .AddSingleton<Redeployer>().AddHostedService(services => services.GetRequiredService<Redeployer>())
             .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
-            .AddSingleton<BundleEvents>().AddSingleton<BundleInbox>().AddSingleton<BundlePublisher>()
+            .AddSingleton<BundleEvents>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<EnrolmentEndpoint>()
@@ -128,6 +128,7 @@ internal static class HubProgram
         services.GetRequiredService<SubjectEndpoints>().Map(api);
         services.GetRequiredService<TargetEndpoints>().Map(api);
         services.GetRequiredService<BundleEndpoints>().Map(api);
+        services.GetRequiredService<UploadEndpoints>().Map(api);
         services.GetRequiredService<GarbageEndpoint>().Map(api);
         services.GetRequiredService<PortalEndpoints>().Map(app);
     }

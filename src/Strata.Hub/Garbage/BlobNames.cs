@@ -42,7 +42,8 @@ internal sealed class BlobNames
     public bool HoldFor(HubState state) =>
         ReferenceEquals(_state.Catalogue, state.Catalogue) && ReferenceEquals(_state.Descriptions, state.Descriptions)
         && ReferenceEquals(_state.Services, state.Services) && ReferenceEquals(_state.Targets, state.Targets)
-        && ReferenceEquals(_state.Compositions, state.Compositions);
+        && ReferenceEquals(_state.Compositions, state.Compositions)
+        && (ReferenceEquals(_state.Bundles, state.Bundles) || state.Bundles.Values.All(b => b.Log is not { } log || _reasons.ContainsKey(log)));
 
     private void AddVersions()
     {
@@ -51,6 +52,8 @@ internal sealed class BlobNames
         foreach (var service in _state.Services.Values)
             foreach (var version in service.Versions)
                 foreach (var image in version.Images) Add(image.Layer.Digest, $"service {service.Codename} {version.Version} of {service.Owner}");
+        foreach (var bundle in _state.Bundles.Values)
+            if (bundle.Log is { } log) Add(log, $"build log of bundle {bundle.Id}");
         foreach (var target in _state.Targets.Values)
         {
             foreach (var digest in target.Blobs) Add(digest, $"target {target.Name} of {target.Owner}");

@@ -8,6 +8,7 @@ namespace Strata.Hub.Publishing;
 /// <summary>Where bundles wait between their arrival and their verdict, and what a crash left is cleared away.</summary>
 internal sealed class HubFiles
 {
+    private const string BundleSuffix = ".tar.gz";
     private readonly string _bundles;
     private readonly string _scratch;
 
@@ -16,13 +17,17 @@ internal sealed class HubFiles
     {
         _bundles = Directory.CreateDirectory(Path.Combine(data, "bundles")).FullName;
         _scratch = Directory.CreateDirectory(Path.Combine(data, "scratch")).FullName;
+        Uploads = Directory.CreateDirectory(Path.Combine(data, "uploads")).FullName;
     }
 
     /// <summary>A bundle that was received whole.</summary>
-    public string Bundle(Guid id) => Path.Combine(_bundles, $"{id:N}.tar.gz");
+    public string Bundle(Guid id) => Path.Combine(_bundles, $"{id:N}{BundleSuffix}");
 
     /// <summary>A new, empty folder for work in progress; whoever made it removes it.</summary>
     public string NewScratch() => Directory.CreateDirectory(Path.Combine(_scratch, Guid.NewGuid().ToString("N"))).FullName;
+
+    /// <summary>The folder of uploads that arrive in pieces.</summary>
+    public string Uploads { get; }
 
     /// <summary>The folder for work in progress.</summary>
     public string Scratch => _scratch;
@@ -47,6 +52,12 @@ internal sealed class HubFiles
         Directory.Delete(_scratch, recursive: true);
         Directory.CreateDirectory(_scratch);
         var waiting = state.Bundles.Values.Where(b => b.State == BundleState.Uploaded).Select(b => Bundle(b.Id)).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(_bundles).Where(f => !waiting.Contains(f))) File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(_bundles).Where(f => !waiting.Contains(f)))
+        {
+            // One that came in pieces is not sent again from its start: it is whole, only the log did not hear of it.
+            var id = Path.GetFileName(file)[..^BundleSuffix.Length];
+            if (File.Exists(Path.Combine(Uploads, $"{id}.json")) && Guid.TryParse(id, out var bundle) && !state.Bundles.ContainsKey(bundle)) File.Move(file, Path.Combine(Uploads, $"{id}.part"));
+            else File.Delete(file);
+        }
     }
 }

@@ -3,7 +3,7 @@ using Strata.Hub.State;
 namespace Strata.Hub.Publishing;
 
 /// <summary>Judges bundles one after another, those first that a restart found waiting.</summary>
-internal sealed partial class PublishingWorker(BundleInbox inbox, BundlePublisher publisher, HubFiles files, HubWriter writer, ILogger<PublishingWorker> log) : BackgroundService
+internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads uploads, BundlePublisher publisher, HubFiles files, HubWriter writer, ILogger<PublishingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
     private Guid? _current;
@@ -14,6 +14,7 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, BundlePublishe
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await uploads.RecoverAsync(stoppingToken);
         foreach (var left in writer.State.Bundles.Values.Where(b => b.State == BundleState.Uploaded).OrderBy(b => b.ReceivedAt).ThenBy(b => b.Id))
             inbox.Queue(left.Id);
         await foreach (var id in inbox.Waiting.ReadAllAsync(stoppingToken))

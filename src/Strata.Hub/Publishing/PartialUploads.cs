@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Signing;
+using Strata.Hub.Access;
+using Strata.Store;
+using Strata.Store.Files;
+
+namespace Strata.Hub.Publishing;
+
+/// <summary>An upload that is not whole yet.</summary>
+/// <param name="Length">Bytes that it will have.</param>
+internal sealed record PartialUpload(Guid Id, string User, ClientRole Role, string Owner, Guid OwnerId, string? Kid, long Length, string? IdempotencyKey, DateTimeOffset BegunAt)
+{
+    /// <summary>Whose it is.</summary>
+    public Caller Caller => new(User, Role, Owner, OwnerId, Kid);
+}
+
+/// <summary>JSON of what is kept beside the bytes.</summary>
+[JsonSerializable(typeof(PartialUpload))]
+internal sealed partial class PartialUploadJson : JsonSerializerContext;
+
+/// <summary>Uploads that arrive in pieces, and survive whatever ends a piece: the sender, the way, or this hub.</summary>
+/// <remarks>How far one has come is the length of its file. What nobody goes on with is removed after <see cref="Lifetime"/>.</remarks>
+internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleInbox inbox, TimeProvider clock)
+{
+    /// <summary>Uploads of one owner at a time.</summary>
+    public const int MostOfOneOwner = 16;
+
+    private const int Buffer = 256 * 1024;
+
+    /// <summary>How long after its last byte an upload may be gone on with.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>Begins one.</summary>
+    /// <returns>Null when its owner has too many.</returns>
+    /// <exception cref="SpaceExhaustedException">It would not fit on the disk.</exception>
+    public async Task<PartialUpload?> BeginAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
+    {
+        Sweep();
+        var open = All().ToList();
+        if (open.Count(u => u.Owner == caller.Owner) >= MostOfOneOwner) return null;
+        var promised = open.Sum(u => u.Length - Offset(u.Id));
+        if (length > new DriveInfo(options.Data).AvailableFreeSpace - promised) throw new SpaceExhaustedException(options.Data, length, new IOException());
+        var upload = new PartialUpload(Guid.NewGuid(), caller.Name, caller.Role, caller.Owner, caller.OwnerId, caller.Kid, length, idempotencyKey, clock.GetUtcNow());
+        await using (File.Create(Content(upload.Id)))
+        {
+        }
+        // Its description last: what has none is none, and is swept.
+        var partial = Description(upload.Id) + ".new";
+        await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(upload, PartialUploadJson.Default.PartialUpload), cancellation);
+        File.Move(partial, Description(upload.Id));
+        return upload;
+    }
+
+    /// <summary>An upload that is not whole yet; null when there is none.</summary>
+    public PartialUpload? Find(Guid id)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Description(id)), PartialUploadJson.Default.PartialUpload);
+        }
+        catch (Exception none) when (none is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes that are here.</summary>
+    public long Offset(Guid id) => new FileInfo(Content(id)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Adds a piece; what arrived before it broke off stays.</summary>
+    /// <returns>Bytes that are here now; null when another piece is arriving, or this one does not begin where the last ended.</returns>
+    /// <exception cref="ContentTooLargeException">There is more than was promised; the piece is not kept.</exception>
+    /// <exception cref="SpaceExhaustedException">The disk is full.</exception>
+    public async Task<long?> AppendAsync(PartialUpload upload, long offset, Stream piece, CancellationToken cancellation)
+    {
+        if (TryOpen(upload.Id) is not { } file) return null;
+        await using (file)
+        {
+            if (file.Length != offset) return null;
+            file.Position = offset;
+            try
+            {
+                await using var bounded = new BoundedStream(piece, upload.Length - offset, "The upload", leaveOpen: true);
+                await bounded.CopyToAsync(file, Buffer, cancellation);
+            }
+            catch (ContentTooLargeException)
+            {
+                file.SetLength(offset);
+                throw;
+            }
+            catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
+            {
+                throw new SpaceExhaustedException(options.Data, upload.Length, full);
+            }
+            finally
+            {
+                file.Flush(flushToDisk: true);
+            }
+            return file.Length;
+        }
+    }
+
+    /// <summary>Makes a whole upload a bundle, under the upload's own id.</summary>
+    public async Task<Receipt> CompleteAsync(PartialUpload upload, CancellationToken cancellation)
+    {
+        ContentHashes hashes;
+        await using (var hashed = new HashingStream(File.OpenRead(Content(upload.Id))))
+        {
+            await hashed.CopyToAsync(Stream.Null, Buffer, cancellation);
+            hashes = hashed.Current();
+        }
+        var receipt = await inbox.KeepAsync(upload.Id, Content(upload.Id), hashes, upload.Caller, upload.IdempotencyKey);
+        Remove(upload.Id);
+        return receipt;
+    }
+
+    /// <summary>Makes bundles of what was whole when the hub ended. Called before anything is judged.</summary>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        Sweep();
+        foreach (var upload in All().Where(u => Offset(u.Id) == u.Length).ToList()) await CompleteAsync(upload, cancellation);
+    }
+
+    /// <summary>Forgets an upload.</summary>
+    public void Remove(Guid id)
+    {
+        File.Delete(Description(id));
+        File.Delete(Content(id));
+    }
+
+    /// <summary>Removes what nobody went on with, and what a crash left without a description.</summary>
+    public void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var file in Directory.EnumerateFiles(files.Uploads))
+        {
+            if (now - File.GetLastWriteTimeUtc(file) < Lifetime) continue;
+            if (Guid.TryParse(Path.GetFileNameWithoutExtension(file), out var id) && now - File.GetLastWriteTimeUtc(Content(id)) < Lifetime && File.Exists(Content(id))) continue;
+            File.Delete(file);
+        }
+    }
+
+    private IEnumerable<PartialUpload> All() => Directory.EnumerateFiles(files.Uploads, "*.json")
+        .Select(f => Guid.TryParse(Path.GetFileNameWithoutExtension(f), out var id) ? Find(id) : null).OfType<PartialUpload>();
+
+    private FileStream? TryOpen(Guid id)
+    {
+        try
+        {
+            return new(Content(id), FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        }
+        catch (IOException) // somebody else writes, or it became a bundle meanwhile
+        {
+            return null;
+        }
+    }
+
+    private string Content(Guid id) => Path.Combine(files.Uploads, $"{id:N}.part");
+
+    private string Description(Guid id) => Path.Combine(files.Uploads, $"{id:N}.json");
+}
