@@ -54,6 +54,8 @@ internal static class HubProgram
             IBlobs blobs = s3 is not null ? s3 : new FolderBlobs(new BlobStore(options.Data), doomed);
             await using var app = Build(options, trust, writer, blobs, files, doomed);
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Services, output));
+            // The next link is there as soon as one was used; it is not printed.
+            app.Services.GetRequiredService<SignInLink>().Used += () => Announce(options, app.Services, TextWriter.Null);
             await app.RunAsync();
             File.Delete(Path.Combine(options.Data, ReadyFile));
             return 0;
@@ -102,8 +104,8 @@ internal static class HubProgram
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
-            .AddSingleton<PageRenderer>().AddSingleton<Comparisons>().AddSingleton<CataloguePages>()
-            .AddSingleton<PortalSessions>().AddSingleton<PortalEndpoints>();
+            .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>()
+            .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();
         app.UseWebSockets();
@@ -143,7 +145,7 @@ internal static class HubProgram
             new Uri(doors.Address(Listener.Units), "sd/v7/").ToString(),
             doors.Address(Listener.Blobs).ToString(),
             portal.ToString(),
-            new Uri(portal, $"sign-in?token={services.GetRequiredService<PortalSessions>().Token}").ToString());
+            new Uri(portal, $"sign-in?token={services.GetRequiredService<SignInLink>().Token}").ToString());
         var json = JsonSerializer.SerializeToUtf8Bytes(ready, ReadyJson.Default.HubReady);
         SecretFile.Write(Path.Combine(options.Data, ReadyFile), json);
         output.WriteLine(JsonSerializer.Serialize(ready, ReadyJson.Default.HubReady));

@@ -4,19 +4,32 @@ using Strata.Hub.Portal.Pages;
 
 namespace Strata.Hub.Portal;
 
-/// <summary>Makes answers of the portal's pages: whole HTML documents.</summary>
-internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs)
+/// <summary>Makes answers out of pages: rendered here and sent whole (decision 14).</summary>
+internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs, IHttpContextAccessor requests)
 {
-    /// <summary>A page with its parameters.</summary>
-    public async Task<IResult> PageAsync<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
+    /// <summary>The page <typeparamref name="TPage"/>.</summary>
+    /// <param name="parameters">By the names of its parameters.</param>
+    public async Task<IResult> PageAsync<TPage>(Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent
     {
         await using var renderer = new HtmlRenderer(services, logs);
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
+        var root = ParameterView.FromDictionary(new Dictionary<string, object?>
+        {
+            [nameof(Root.Visit)] = requests.HttpContext!.Features.Get<Visit>()!,
+            [nameof(Root.Page)] = typeof(TPage),
+            [nameof(Root.Parameters)] = parameters ?? [],
+        });
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Root>(root)).ToHtmlString());
         return TypedResults.Text(html, "text/html; charset=utf-8", statusCode: status);
     }
 
     /// <summary>A page with one sentence.</summary>
-    public Task<IResult> NoteAsync(string title, string text, int status) =>
-        PageAsync<NotePage>(new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text }, status);
+    /// <param name="next">Where to go on; null for nowhere.</param>
+    public Task<IResult> NoteAsync(string title, string text, int status, string? next = null) => PageAsync<NotePage>(
+        new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text, [nameof(NotePage.Next)] = next }, status);
+
+    /// <summary>The page for what is not there, or is not for this visitor: the two are not told apart.</summary>
+    /// <param name="what">Such as <c>layer</c>.</param>
+    public Task<IResult> NotFoundAsync(string what) =>
+        NoteAsync("Not found", $"There is no such {what}, or it is not shared with you.", StatusCodes.Status404NotFound);
 }

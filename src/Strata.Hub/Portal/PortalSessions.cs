@@ -1,42 +1,61 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
+using Strata.Hub.Access;
 
 namespace Strata.Hub.Portal;
 
-/// <summary>Who may see the portal: whoever opened the link that the hub printed at its start, once, and the browser that it was opened in.</summary>
-/// <remarks>The link stands in hub.json, which only the hub's own account reads: holding it is holding the hub. A restart ends all sessions.</remarks>
+/// <summary>Who is signed in to the portal, in which browser. A restart ends all sessions.</summary>
+/// <remarks>Only digests of what browsers hold are kept. A session ends <see cref="Idle"/> after its last request and <see cref="Lifetime"/> after its first.</remarks>
 internal sealed class PortalSessions(TimeProvider clock)
 {
     /// <summary>The cookie; its prefix makes browsers insist on TLS, this host and the whole path.</summary>
     public const string Cookie = "__Host-strata";
 
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12), Idle = TimeSpan.FromHours(2);
+
     private const int Bytes = 32;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _sessions = new(StringComparer.Ordinal);
-    private string? _token = Fresh();
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>The token of the sign-in link; null once it was used.</summary>
-    public string? Token => _token;
-
-    /// <summary>Trades the token for a session; null when it is wrong or was used before.</summary>
-    public string? SignIn(string token)
+    /// <summary>Begins a session.</summary>
+    /// <returns>What the browser is to hold.</returns>
+    public string Begin(Caller caller)
     {
-        var expected = _token;
-        if (expected is null || !IsSame(expected, token)) return null;
-        if (Interlocked.CompareExchange(ref _token, null, expected) != expected) return null;
-        var session = Fresh();
-        _sessions[Hash(session)] = clock.GetUtcNow();
-        return session;
+        var now = clock.GetUtcNow();
+        foreach (var (key, session) in _sessions)
+            if (HasEnded(session, now)) _sessions.TryRemove(key, out _);
+        var secret = Fresh();
+        _sessions[Hash(secret)] = new(caller, now, now);
+        return secret;
     }
 
-    /// <summary>Whether <paramref name="session"/> is signed in.</summary>
-    public bool IsSignedIn(string? session) =>
-        session is not null && _sessions.TryGetValue(Hash(session), out var since) && clock.GetUtcNow() - since < Lifetime;
+    /// <summary>Who holds <paramref name="secret"/>; null when nobody is, or no longer is, signed in by it.</summary>
+    public Caller? Find(string? secret)
+    {
+        if (secret is null) return null;
+        var (key, now) = (Hash(secret), clock.GetUtcNow());
+        if (!_sessions.TryGetValue(key, out var session)) return null;
+        if (HasEnded(session, now))
+        {
+            _sessions.TryRemove(key, out _);
+            return null;
+        }
+        _sessions.TryUpdate(key, session with { Seen = now }, session); // what ended meanwhile stays ended
+        return session.Caller;
+    }
 
-    private static string Fresh() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
+    /// <summary>Ends a session; nothing when there is none.</summary>
+    public void End(string? secret)
+    {
+        if (secret is not null) _sessions.TryRemove(Hash(secret), out _);
+    }
 
-    private static string Hash(string session) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(session)));
+    /// <summary>A secret that nobody guesses.</summary>
+    public static string Fresh() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
 
-    private static bool IsSame(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(left), System.Text.Encoding.UTF8.GetBytes(right));
+    private static bool HasEnded(Session session, DateTimeOffset now) => now - session.Since >= Lifetime || now - session.Seen >= Idle;
+
+    private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    private sealed record Session(Caller Caller, DateTimeOffset Since, DateTimeOffset Seen);
 }

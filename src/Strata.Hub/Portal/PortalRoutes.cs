@@ -1,0 +1,56 @@
+using Strata.Hub.Access;
+using Strata.Hub.Listeners;
+using Strata.Hub.State;
+
+namespace Strata.Hub.Portal;
+
+/// <summary>The only way to map something at the portal: with its headers, and with whom the policy lets to it.</summary>
+/// <remarks>Here the role is judged; whose object it is, the page judges by <see cref="Caller.Sees"/>. Record 0030.</remarks>
+internal sealed class PortalRoutes(IEndpointRouteBuilder routes, PortalSessions sessions, PortalAssets assets, PageRenderer pages, HubWriter writer)
+{
+    /// <summary>Of every answer but the assets': nothing runs, loads or connects but what this hub serves.</summary>
+    private const string SecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>A page for those who may read <paramref name="kind"/>.</summary>
+    public void Get(string path, ObjectKind kind, Func<HttpContext, Visit, Task<IResult>> answer) => Map(HttpMethods.Get, path, Verb.Read, kind, answer);
+
+    /// <summary>What a form or script sends; only from pages of the portal itself.</summary>
+    public void Post(string path, Verb verb, ObjectKind kind, Func<HttpContext, Visit, Task<IResult>> answer) => Map(HttpMethods.Post, path, verb, kind, answer);
+
+    /// <summary>Any method, for protocols that have their own.</summary>
+    public void Map(string method, string path, Verb verb, ObjectKind kind, Func<HttpContext, Visit, Task<IResult>> answer) =>
+        At(Listener.Portal, method, path, (context, visit) =>
+            visit.Caller is null ? pages.PageAsync<Pages.SignInPage>(status: StatusCodes.Status401Unauthorized)
+            : !Policy.Allows(visit.Caller.Role, verb, kind) ? pages.NoteAsync(
+                "Not allowed", $"{visit.RoleName} users have no access to this; it needs the permission {Permissions.Name(verb, kind)}.", StatusCodes.Status403Forbidden)
+            : answer(context, visit));
+
+    /// <summary>For everybody, signed in or not.</summary>
+    public void Open(string method, string path, Func<HttpContext, Visit, Task<IResult>> answer, Listener door = Listener.Portal) => At(door, method, path, answer);
+
+    private void At(Listener door, string method, string path, Func<HttpContext, Visit, Task<IResult>> answer) =>
+        routes.MapMethods(path, [method], async context =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = SecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer"; // the sign-in link carries a token
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers.CacheControl = "no-store";
+            if (!HttpMethods.IsGet(method) && !IsFromHere(context.Request))
+            {
+                await Problems.Answer(StatusCodes.Status403Forbidden, "Only pages of this portal may send this.").ExecuteAsync(context);
+                return;
+            }
+            var caller = door == Listener.Portal ? sessions.Find(context.Request.Cookies[PortalSessions.Cookie]) : null;
+            if (CallerCheck.Refusal(writer.State, caller?.Kid) is not null) caller = null; // with the certificate ends what it opened
+            var visit = new Visit(caller, context.Request, assets);
+            context.Features.Set(visit);
+            await (await answer(context, visit)).ExecuteAsync(context);
+        }).At(door);
+
+    // Every browser of the last years says where a request that changes something comes from, and pages cannot forge it.
+    private static bool IsFromHere(HttpRequest request) =>
+        request.Headers.Origin is [{ } origin] && origin == $"{request.Scheme}://{request.Host}";
+}
