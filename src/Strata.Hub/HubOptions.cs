@@ -10,6 +10,7 @@ internal sealed record HubOptions
     public const string Help = """
         strata-hub --data DIR --pki DIR [--domain localhost] [--bind 127.0.0.1]
                    [--api-port 10000] [--units-port 9000] [--blobs-port 10001] [--portal-port 10002]
+                   [--portal-mtls-port 10003]
                    [--database postgres://USER@HOST[:PORT]/NAME]
                    [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
                    [--garbage-grace 21600] [--garbage-period 3600]
@@ -29,7 +30,7 @@ internal sealed record HubOptions
     /// <summary>The name that clients and units reach the hub by.</summary>
     public string Domain { get; private set; } = "localhost";
 
-    /// <summary>The address that all four listeners are bound to.</summary>
+    /// <summary>The address that all listeners are bound to.</summary>
     public IPAddress Bind { get; private set; } = IPAddress.Loopback;
 
     public int ApiPort { get; private set; } = 10000;
@@ -39,6 +40,9 @@ internal sealed record HubOptions
     public int BlobsPort { get; private set; } = 10001;
 
     public int PortalPort { get; private set; } = 10002;
+
+    /// <summary>Where browsers present a user's certificate to sign in to the portal.</summary>
+    public int PortalMtlsPort { get; private set; } = 10003;
 
     /// <summary>Largest bundle that is taken, in bytes.</summary>
     public long MaxBundleBytes { get; private set; } = 4L << 30;
@@ -86,6 +90,7 @@ internal sealed record HubOptions
             case "--units-port": return Port(name, value, p => UnitsPort = p);
             case "--blobs-port": return Port(name, value, p => BlobsPort = p);
             case "--portal-port": return Port(name, value, p => PortalPort = p);
+            case "--portal-mtls-port": return Port(name, value, p => PortalMtlsPort = p);
             case "--database": return SetDatabase(value);
             case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
             case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);

@@ -21,7 +21,7 @@ using Strata.Store;
 namespace Strata.Hub;
 
 /// <summary>What a hub says when it is ready: on standard output and in <c>hub.json</c>.</summary>
-internal sealed record HubReady(int Pid, string Api, string Discovery, string Blobs, string Portal, string SignIn);
+internal sealed record HubReady(int Pid, string Api, string Discovery, string Blobs, string Portal, string PortalCertificate, string SignIn);
 
 /// <summary>JSON of the ready line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -104,8 +104,8 @@ internal static class HubProgram
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
-            .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>()
-            .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<PortalEndpoints>();
+            .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>()
+            .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();
         app.UseWebSockets();
@@ -145,6 +145,7 @@ internal static class HubProgram
             new Uri(doors.Address(Listener.Units), "sd/v7/").ToString(),
             doors.Address(Listener.Blobs).ToString(),
             portal.ToString(),
+            new Uri(doors.Address(Listener.PortalCertificate), "certificate").ToString(),
             new Uri(portal, $"sign-in?token={services.GetRequiredService<SignInLink>().Token}").ToString());
         var json = JsonSerializer.SerializeToUtf8Bytes(ready, ReadyJson.Default.HubReady);
         SecretFile.Write(Path.Combine(options.Data, ReadyFile), json);

@@ -123,7 +123,8 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
         return Requests.Page(context, seen, service => Of(state, service, caller), ApiJson.Default.PageServiceDocument);
     }
 
-    private static ServiceDocument Of(HubState state, ServiceRow service, Caller caller) => new(
+    /// <summary>A service as the API and the portal show it to <paramref name="caller"/>.</summary>
+    public static ServiceDocument Of(HubState state, ServiceRow service, Caller caller) => new(
         service.Id, service.Codename, service.Owner, service.Title, service.Description,
         [.. service.Versions.Select(version => Of(state, service, version, caller))]);
 

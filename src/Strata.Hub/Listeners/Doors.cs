@@ -8,7 +8,7 @@ using Strata.Artifacts.Signing;
 
 namespace Strata.Hub.Listeners;
 
-/// <summary>Opens the four listeners and knows their addresses once they are open.</summary>
+/// <summary>Opens the listeners and knows their addresses once they are open.</summary>
 internal sealed class Doors(HubOptions options)
 {
     private readonly Dictionary<Listener, ListenOptions> _open = [];
@@ -27,6 +27,7 @@ internal sealed class Doors(HubOptions options)
         // HTTP/1.1 only: AosCore looks for the exact text "Accept-Ranges", and HTTP/2 writes it in lower case.
         Open(server, Listener.Blobs, options.BlobsPort, certificate, asksForCertificate: false, HttpProtocols.Http1);
         Open(server, Listener.Portal, options.PortalPort, certificate, asksForCertificate: false, HttpProtocols.Http1AndHttp2);
+        Open(server, Listener.PortalCertificate, options.PortalMtlsPort, certificate, asksForCertificate: true, HttpProtocols.Http1AndHttp2);
     }
 
     private void Open(KestrelServerOptions server, Listener listener, int port, Credentials certificate, bool asksForCertificate, HttpProtocols protocols) =>
@@ -50,10 +51,15 @@ internal sealed class Doors(HubOptions options)
                 https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                 https.ClientCertificateValidation = (_, _, _) => true;
                 // A chain is built before that is asked. It must not go and fetch what a stranger's certificate points to.
-                https.OnAuthenticate = (_, options) => options.CertificateChainPolicy = new()
+                https.OnAuthenticate = (_, options) =>
                 {
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    DisableCertificateDownloads = true,
+                    options.CertificateChainPolicy = new()
+                    {
+                        RevocationMode = X509RevocationMode.NoCheck,
+                        DisableCertificateDownloads = true,
+                    };
+                    // A client that resumes here what it began at the portal would come without its certificate.
+                    if (listener == Listener.PortalCertificate) options.AllowTlsResume = false;
                 };
             });
         });
@@ -61,8 +67,7 @@ internal sealed class Doors(HubOptions options)
     /// <summary>Answers 404 for an endpoint that belongs to another door, and for whatever belongs to none.</summary>
     public static Task Guard(HttpContext context, RequestDelegate next)
     {
-        var asked = context.GetEndpoint()?.Metadata.GetMetadata<ListenerTag>();
-        return asked is not null && asked == context.Features.Get<ListenerTag>()
+        return context.Features.Get<ListenerTag>() is { } door && context.GetEndpoint()?.Metadata.GetOrderedMetadata<ListenerTag>().Contains(door) == true
             ? next(context)
             : Problems.Answer(StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}.").ExecuteAsync(context);
     }

@@ -25,8 +25,10 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
 
     /// <summary>A page with one sentence.</summary>
     /// <param name="next">Where to go on; null for nowhere.</param>
-    public Task<IResult> NoteAsync(string title, string text, int status, string? next = null) => PageAsync<NotePage>(
-        new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text, [nameof(NotePage.Next)] = next }, status);
+    /// <param name="atOnce">Whether the browser goes there by itself.</param>
+    public Task<IResult> NoteAsync(string title, string text, int status, string? next = null, bool atOnce = true) => PageAsync<NotePage>(
+        new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text, [nameof(NotePage.Next)] = next, [nameof(NotePage.IsAtOnce)] = atOnce },
+        status);
 
     /// <summary>The page for what is not there, or is not for this visitor: the two are not told apart.</summary>
     /// <param name="what">Such as <c>layer</c>.</param>

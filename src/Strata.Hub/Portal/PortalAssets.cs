@@ -38,11 +38,11 @@ internal sealed class PortalAssets
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public string Address(string name) => _assets.ContainsKey(name) ? _folder + name : throw new KeyNotFoundException($"The portal has no asset '{name}'.");
 
-    /// <summary>Serves them at <paramref name="door"/>, to everybody.</summary>
-    public void Map(IEndpointRouteBuilder routes, Listener door)
+    /// <summary>Serves them to everybody, at both doors that have pages.</summary>
+    public void Map(IEndpointRouteBuilder routes)
     {
         foreach (var (name, asset) in _assets)
-            routes.MapMethods(_folder + name, [HttpMethods.Get, HttpMethods.Head], context => asset.SendAsync(context)).At(door);
+            routes.MapMethods(_folder + name, [HttpMethods.Get, HttpMethods.Head], context => asset.SendAsync(context)).At(Listener.Portal).At(Listener.PortalCertificate);
     }
 
     private static byte[] Pack(byte[] bytes)

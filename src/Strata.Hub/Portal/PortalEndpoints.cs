@@ -3,32 +3,26 @@ using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.Portal.Pages;
-using Strata.Hub.Publishing;
 using Strata.Hub.State;
 
 namespace Strata.Hub.Portal;
 
 /// <summary>All of the portal.</summary>
-internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions, PortalAssets assets, PageRenderer pages, SignInPages signIn, CataloguePages catalogue, UnitViews units, BundleEndpoints bundles)
+internal sealed class PortalEndpoints(HubWriter writer, PortalSessions sessions, PortalAssets assets, PageRenderer pages, SignInPages signIn, CataloguePages catalogue, BundlePages bundles, ServicePages services, UnitViews units)
 {
-    private const int MostBundles = 200;
-
     // Where somebody starts who just signed in: the first that the role may read.
     private static readonly (ObjectKind Kind, string Path)[] Homes = [(ObjectKind.Layer, "/layers"), (ObjectKind.Unit, "/units")];
 
     public void Map(IEndpointRouteBuilder builder)
     {
-        assets.Map(builder, Listener.Portal);
+        assets.Map(builder);
         var routes = new PortalRoutes(builder, sessions, assets, pages, writer);
         signIn.Map(routes);
         catalogue.Map((path, page) => routes.Get(
             path, path.StartsWith("/targets", StringComparison.Ordinal) ? ObjectKind.Target : ObjectKind.Layer, (context, visit) => page(context, visit.Known)));
         routes.Get("/", ObjectKind.Me, (_, visit) => Task.FromResult<IResult>(TypedResults.LocalRedirect(Homes.First(h => visit.May(Verb.Read, h.Kind)).Path)));
-        routes.Get("/bundles", ObjectKind.Bundle, (_, visit) => pages.PageAsync<BundlesPage>(new()
-        {
-            [nameof(BundlesPage.Bundles)] = writer.State.Bundles.Values.Where(b => visit.Known.Sees(Guarded.Of(b)))
-                .OrderByDescending(b => b.ReceivedAt).Take(MostBundles).Select(bundles.Of).ToArray(),
-        }));
+        bundles.Map(routes);
+        services.Map(routes);
         routes.Get("/units", ObjectKind.Unit, (_, visit) =>
         {
             var state = writer.State;

@@ -18,14 +18,15 @@ internal sealed class PortalSessions(TimeProvider clock)
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Begins a session.</summary>
+    /// <param name="until">When what the visitor signed in with ends; the session ends then, at the latest.</param>
     /// <returns>What the browser is to hold.</returns>
-    public string Begin(Caller caller)
+    public string Begin(Caller caller, DateTimeOffset? until = null)
     {
         var now = clock.GetUtcNow();
         foreach (var (key, session) in _sessions)
             if (HasEnded(session, now)) _sessions.TryRemove(key, out _);
         var secret = Fresh();
-        _sessions[Hash(secret)] = new(caller, now, now);
+        _sessions[Hash(secret)] = new(caller, until < now + Lifetime ? until.Value : now + Lifetime, now);
         return secret;
     }
 
@@ -53,9 +54,9 @@ internal sealed class PortalSessions(TimeProvider clock)
     /// <summary>A secret that nobody guesses.</summary>
     public static string Fresh() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Bytes));
 
-    private static bool HasEnded(Session session, DateTimeOffset now) => now - session.Since >= Lifetime || now - session.Seen >= Idle;
+    private static bool HasEnded(Session session, DateTimeOffset now) => now >= session.Ends || now - session.Seen >= Idle;
 
     private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    private sealed record Session(Caller Caller, DateTimeOffset Since, DateTimeOffset Seen);
+    private sealed record Session(Caller Caller, DateTimeOffset Ends, DateTimeOffset Seen);
 }

@@ -123,7 +123,8 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     private static IResult Missing(HttpContext context) => Problems.Answer(
         StatusCodes.Status404NotFound, $"There is no bundle '{Quote.Short(context.Request.RouteValues["id"]?.ToString())}', or it is not yours.");
 
-    private async Task<IResult> UploadAsync(HttpContext context, Caller caller)
+    /// <summary>Takes a form's bundle in: at the API, and at the portal for who is signed in there.</summary>
+    public async Task<IResult> UploadAsync(HttpContext context, Caller caller)
     {
         var limit = options.MaxBundleBytes + MultipartOverhead;
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = limit;

@@ -47,7 +47,7 @@ internal sealed class HubRig : IAsyncDisposable
     /// <param name="crashAt">Where it shall end as by kill -9; null for nowhere.</param>
     public async Task StartHubAsync(string? crashAt = null)
     {
-        string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0"];
+        string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0"];
         var start = new ProcessStartInfo(
             Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
             ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports]) { RedirectStandardOutput = true };

@@ -22,6 +22,9 @@ public sealed class Visitor(Browser browser, string name)
         return (answer.GetProperty("status").GetInt32(), new(answer.GetProperty("url").GetString()!));
     }
 
+    /// <summary>Puts a user's certificate into the browser profile, for the site that asks for one; before anything else is done.</summary>
+    public Task HoldAsync(string p12, Uri site) => DoAsync("hold", new() { ["file"] = p12, ["origin"] = site.GetLeftPart(UriPartial.Authority) });
+
     public Task ClickAsync(string role, string name) => DoAsync("click", new() { ["role"] = role, ["name"] = name });
 
     public Task ClickAsync(string selector) => DoAsync("click", new() { ["selector"] = selector });

@@ -26,7 +26,7 @@ public sealed class RunningHub : IAsyncLifetime
     {
         await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
         var program = Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub");
-        _process = Tool.Start(program, "--data", _folder["hub"], "--pki", _folder["pki"], "--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0");
+        _process = Tool.Start(program, "--data", _folder["hub"], "--pki", _folder["pki"], "--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0");
         var ready = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.NotNull(ready);
         _process.BeginErrorReadLine();

@@ -124,7 +124,7 @@ internal sealed class DemoScenario(DemoFolder folder, DemoOptions options, Comma
 
     private BackgroundProgram StartHub()
     {
-        string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0"];
+        string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0"];
         return Start("hub", options.HubProgram, ["--data", folder.Hub, "--pki", folder.Pki, .. ports]);
     }
 

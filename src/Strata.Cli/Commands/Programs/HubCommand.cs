@@ -18,6 +18,7 @@ internal static class HubCommand
             new("--units-port") { Description = "Port for units; else 9000." },
             new("--blobs-port") { Description = "Port of downloads; else 10001." },
             new("--portal-port") { Description = "Port of the portal; else 10002." },
+            new("--portal-mtls-port") { Description = "Port at which browsers sign in to the portal with a user's certificate; else 10003." },
         ];
         var command = new Command("hub", "Run a hub until Ctrl-C or SIGTERM.") { data, pki };
         foreach (var option in others) command.Options.Add(option);

@@ -14,6 +14,9 @@ internal static class Bytes
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
     };
 
+    /// <summary>A moment as people read it, in UTC.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>A list in one line; a dash for none.</summary>
     public static string OrNone(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } text ? text : "-";
 }

@@ -14,9 +14,9 @@ const patience = 15000;
 const browser = await chromium.launch({ executablePath: process.argv[2], args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
 const visitors = new Map();
 
-async function visitor(name) {
+async function visitor(name, clientCertificates) {
   if (!visitors.has(name)) {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+    const context = await browser.newContext({ clientCertificates, ignoreHTTPSErrors: true, viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     context.setDefaultTimeout(patience);
     // The checker comes in as an extension's script would, so that the pages keep their content security policy.
     await context.addInitScript({ content: axe });
@@ -33,6 +33,7 @@ const found = (page, { role, name, selector, exact }) =>
   selector ? page.locator(selector) : page.getByRole(role, { name, exact: exact ?? true });
 
 const commands = {
+  async hold() {},
   async open({ page }, { url }) {
     const answer = await page.goto(url);
     return { status: answer?.status() ?? 0, url: page.url(), title: await page.title() };
@@ -80,7 +81,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   let answer;
   try {
     const { command, as, ...rest } = JSON.parse(line);
-    answer = { value: await commands[command](await visitor(as), rest) ?? null };
+    // Certificates come with the profile: they are named before the visitor does anything.
+    const holds = command === 'hold' ? [{ origin: rest.origin, pfxPath: rest.file, passphrase: '' }] : undefined;
+    answer = { value: await commands[command](await visitor(as, holds), rest) ?? null };
   } catch (error) {
     answer = { error: error.message };
   }

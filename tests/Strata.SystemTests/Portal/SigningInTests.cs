@@ -1,0 +1,102 @@
+using System.Net;
+using Strata.Artifacts.Signing;
+using Strata.SystemTests.Hub;
+
+namespace Strata.SystemTests.Portal;
+
+/// <summary>Who gets in, as whom, and for how long.</summary>
+public sealed class SigningInTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_certificate_signs_its_user_in_with_the_rights_of_the_role_until_they_sign_out()
+    {
+        await using var rig = await HubRig.StartAsync();
+        var bundle = await rig.UploadAsync(await rig.LayerFolderAsync("lib", "1.0.0", "one"u8.ToArray()));
+        using var oem = Browser(rig, PkiFiles.OemUser);
+        using var provider = Browser(rig, PkiFiles.ServiceProviderUser);
+        foreach (var (browser, name) in new[] { (oem, "OEM"), (provider, "Service provider") })
+        {
+            using var signedIn = await browser.GetAsync("sign-in/certificate", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
+            using var used = await browser.GetAsync(signedIn.RequestMessage!.RequestUri, Cancellation);
+            Assert.Equal(HttpStatusCode.Forbidden, used.StatusCode);
+            Assert.Contains($"{name} of", await browser.GetStringAsync("layers", Cancellation), StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, $"bundles/{bundle}"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(provider, $"bundles/{bundle}"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(provider, "units"));
+
+        foreach (var origin in new[] { null, "https://elsewhere.example" })
+            Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(oem, "sign-out", origin));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, "layers"));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(oem, "sign-out", rig.Address("portal").TrimEnd('/')));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(oem, "layers"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_began_in_another_browser_or_without_a_certificate_is_refused()
+    {
+        await using var rig = await HubRig.StartAsync();
+        using var nobody = Browser(rig, null);
+        using var refused = await nobody.GetAsync("sign-in/certificate", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var lurer = rig.Handler(rig.Pki.Load(PkiFiles.OemUser));
+        lurer.AllowAutoRedirect = false;
+        using var client = new HttpClient(lurer);
+        using var code = await client.GetAsync($"{rig.Address("portalCertificate")}?start={new string('0', 64)}", Cancellation);
+        using var victim = Browser(rig, null);
+        using var lured = await victim.GetAsync(code.Headers.Location, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, lured.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(victim, "layers"));
+    }
+
+    [Fact]
+    public async Task The_next_link_stands_in_the_hubs_folder_once_one_was_used()
+    {
+        await using var rig = await HubRig.StartAsync();
+        using var first = Browser(rig, null);
+        using var second = Browser(rig, null);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, rig.Address("signIn")));
+        var ready = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(rig.Data, "hub.json"), Cancellation)).RootElement;
+        var next = ready.GetProperty("signIn").GetString()!;
+        Assert.NotEqual(rig.Address("signIn"), next);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, next));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, "layers"));
+    }
+
+    [Fact]
+    public async Task A_revoked_certificate_ends_the_sessions_that_it_began()
+    {
+        await using var rig = await HubRig.StartAsync();
+        using var oem = Browser(rig, PkiFiles.OemUser);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, "sign-in/certificate"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, "layers"));
+        var me = (await rig.GetAsync("users/")).GetProperty("items")[0].GetProperty("serial").GetString();
+        await rig.PostAsync($"users/{me}/revoke/", "{}");
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(oem, "layers"));
+    }
+
+    private static HttpClient Browser(HubRig rig, string? p12)
+    {
+        var handler = rig.Handler(p12 is null ? null : rig.Pki.Load(p12));
+        handler.CookieContainer = new CookieContainer();
+        handler.SslOptions.AllowTlsResume = false; // this client keeps TLS sessions by host alone, whatever the port and whoever used them
+        return new(handler) { BaseAddress = new(rig.Address("portal")) };
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
+    {
+        using var answer = await browser.GetAsync(path, Cancellation);
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(HttpClient browser, string path, string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        if (origin is not null) request.Headers.Add("Origin", origin);
+        using var answer = await browser.SendAsync(request, Cancellation);
+        return answer.StatusCode;
+    }
+}
