@@ -24,7 +24,7 @@ internal sealed class BundleItemReader(MistakeList mistakes)
         var needs = new List<(YamlMark Mark, LayerNeed Need)>();
         if (configuration is not null) needs.AddRange(dependencies.ReadLayers(configuration));
         needs.AddRange(dependencies.ReadDependencies(item));
-        var settings = configuration is null ? new() : ServiceSettingsReader.Read(configuration, version);
+        var settings = configuration is null ? new() : new ServiceSettingsReader(configuration, mistakes).Read(version);
         configuration?.Close();
         item.Close();
         CheckNeeds(type, needs);
@@ -34,6 +34,7 @@ internal sealed class BundleItemReader(MistakeList mistakes)
             Id = identity.Id,
             Title = identity.Title,
             Description = identity.Description,
+            Urn = identity.Urn,
             SourceFolder = folder ?? codename,
             Needs = needs.Select(n => n.Need).ToEquatableList(),
             Settings = settings,
@@ -57,7 +58,7 @@ internal sealed class BundleItemReader(MistakeList mistakes)
         return string.Join('/', parts.Where(p => p != "."));
     }
 
-    private static (ItemType?, (Guid? Id, string? Codename, string? Title, string? Description)) Identity(YamlFields item)
+    private static (ItemType?, (Guid? Id, string? Codename, string? Title, string? Description, string? Urn)) Identity(YamlFields item)
     {
         if (item.RequiredFields("identity", "the identity") is not { } identity) return default;
         var type = Type(identity);
@@ -73,8 +74,7 @@ internal sealed class BundleItemReader(MistakeList mistakes)
             if (Guid.TryParse(text, out var parsed)) id = parsed;
             else identity.Refuse("id", $"'{Quote.Short(text)}' is no UUID.");
         }
-        var read = (id, codename, identity.Text("title"), identity.Text("description"));
-        identity.Accept("urn");
+        var read = (id, codename, identity.Text("title"), identity.Text("description"), identity.Text("urn"));
         identity.Close();
         return (type, read);
     }

@@ -52,6 +52,9 @@ public sealed record BundleItem(ItemType Type, string Codename, SemanticVersion 
     /// <summary>identity.description.</summary>
     public string? Description { get; init; }
 
+    /// <summary>identity.urn: a name that is unique everywhere.</summary>
+    public string? Urn { get; init; }
+
     /// <summary>Folder of the item in the bundle; the codename when the file does not say.</summary>
     public required string SourceFolder { get; init; }
 
@@ -83,23 +86,4 @@ public sealed record BundleImage(Platform Platform)
 
     /// <summary>images[].env: added after the item's.</summary>
     public EquatableList<string> Environment { get; init; } = [];
-}
-
-/// <summary>The part of a service item's configuration that decides how it runs.</summary>
-public sealed record ServiceSettings
-{
-    /// <summary>configuration.cmd, split by shell words at composition; null when the item gives none.</summary>
-    public string? Command { get; init; }
-
-    /// <summary>configuration.workingDir.</summary>
-    public string? WorkingDirectory { get; init; }
-
-    /// <summary>configuration.env, <c>KEY=value</c>.</summary>
-    public EquatableList<string> Environment { get; init; } = [];
-
-    /// <summary>configuration.instances.minInstances, 1 to 64.</summary>
-    public int Instances { get; init; } = 1;
-
-    /// <summary>configuration.instances.priority, 0 to 999,999.</summary>
-    public int Priority { get; init; }
 }

@@ -122,7 +122,7 @@ public sealed class BundleConfigReaderTests
     }
 
     [Fact]
-    public void Settings_and_the_keys_that_nothing_is_done_with_yet_are_read()
+    public void Settings_are_read()
     {
         var item = Assert.Single(Read(Service("""
             configuration:
@@ -140,6 +140,9 @@ public sealed class BundleConfigReaderTests
             Environment = ["A=1", "B="],
             Instances = 2,
             Priority = 5,
+            Labels = ["main"],
+            Quotas = new() { Ram = 128L << 20 },
+            Permissions = [new("server", "path", "rw")],
         }, item.Settings);
     }
 
