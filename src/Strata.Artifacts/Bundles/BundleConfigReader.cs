@@ -6,7 +6,7 @@ namespace Strata.Artifacts.Bundles;
 
 /// <summary>Reads a deployment bundle's <c>config.yaml</c>, schemaVersion 2, with every mistake at its place.</summary>
 /// <remarks>
-/// Unknown keys are mistakes; keys of the vendor's format that Strata does not act on yet are accepted.
+/// Unknown keys are mistakes; every key of the vendor's format is read. docs/formats/bundle.schema.json says the same for editors.
 /// Source: facts on AosEdge, b.2 and d.2; the seed's two examples.
 /// </remarks>
 public static class BundleConfigReader
@@ -18,24 +18,31 @@ public static class BundleConfigReader
     public static Reading<BundleConfig> Read(ReadOnlySpan<byte> utf8, string fileName)
     {
         var mistakes = new MistakeList(fileName);
-        return Read(YamlDocument.Read(utf8, mistakes), mistakes);
+        var outline = Outline(utf8, mistakes);
+        return mistakes.Conclude(() => outline!.Config);
     }
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, string)"/>
     public static Reading<BundleConfig> Read(string text, string fileName)
     {
         var mistakes = new MistakeList(fileName);
-        return Read(YamlDocument.Read(text, mistakes), mistakes);
+        var outline = Outline(YamlDocument.Read(text, mistakes), mistakes);
+        return mistakes.Conclude(() => outline!.Config);
     }
 
-    private static Reading<BundleConfig> Read(YamlNode? root, MistakeList mistakes)
+    /// <summary>Reads as much as can be read, so that what the file names can be looked for even when something is wrong with it.</summary>
+    /// <param name="mistakes">Receives everything that is wrong.</param>
+    /// <returns>Null, with a mistake, when it is no mapping or of another schema.</returns>
+    public static BundleOutline? Outline(ReadOnlySpan<byte> utf8, MistakeList mistakes) => Outline(YamlDocument.Read(utf8, mistakes), mistakes);
+
+    private static BundleOutline? Outline(YamlNode? root, MistakeList mistakes)
     {
         var config = new BundleConfig([]);
-        if (YamlFields.Of(root, "the file", mistakes) is not { } file) return mistakes.Conclude(() => config);
+        if (YamlFields.Of(root, "the file", mistakes) is not { } file) return null;
         if (file.Has("build") && !file.Has("items"))
         {
             mistakes.Add(file.Mark, "This is a configuration of schemaVersion 1; write it with schemaVersion: 2 and a list of items.");
-            return mistakes.Conclude(() => config);
+            return null;
         }
 
         if (file.Text("schemaVersion") is { } version && version != "2")
@@ -44,12 +51,13 @@ public static class BundleConfigReader
         var nodes = file.RequiredNode("items") is null ? [] : file.List("items", "an item");
         if (nodes.Count > MaxItems) file.Refuse("items", $"There are more than {MaxItems} items; split the bundle.");
         var items = new List<(YamlFields Fields, BundleItem Item)>();
+        var reader = new BundleItemReader(mistakes);
         foreach (var node in nodes.Take(MaxItems))
-            if (new BundleItemReader(mistakes).Read(node) is { } item) items.Add((node, item));
+            if (reader.Read(node) is { } item) items.Add((node, item));
         if (file.Node("items") is YamlSequence { Items.Count: 0 }) file.Refuse("items", "The list of items is empty; a bundle brings at least one.");
         file.Close();
         CheckTogether(items, mistakes);
-        return mistakes.Conclude(() => config with { Items = items.Select(i => i.Item).ToEquatableList() });
+        return new(config with { Items = items.Select(i => i.Item).ToEquatableList() }, reader.Images.ToEquatableList(), reader.Needs.ToEquatableList());
     }
 
     private static BundleConfig Publisher(YamlFields file, BundleConfig config)

@@ -13,6 +13,9 @@ public static class BundleFormat
     /// <summary>The signature.</summary>
     public const string Signature = "package.sign";
 
+    /// <summary>The architecture of an image that runs anywhere, as scripts do.</summary>
+    public const string AnyArchitecture = "any";
+
     /// <summary>Bytes of config.yaml.</summary>
     public const int MaxConfigBytes = 1 << 20;
 

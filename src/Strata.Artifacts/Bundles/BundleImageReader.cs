@@ -8,9 +8,6 @@ namespace Strata.Artifacts.Bundles;
 /// <summary>Reads an item's <c>images</c>: one for each architecture.</summary>
 internal sealed class BundleImageReader(ItemType? type, MistakeList mistakes)
 {
-    /// <summary>An image that runs anywhere, as scripts do.</summary>
-    private const string AnyArchitecture = "any";
-
     private static readonly string[] Architectures = ["386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x"];
 
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
@@ -25,28 +22,29 @@ internal sealed class BundleImageReader(ItemType? type, MistakeList mistakes)
         ["x86"] = "386",
     };
 
-    public EquatableList<BundleImage> Read(IReadOnlyList<YamlFields> images)
+    /// <summary>Every image with the place of its payload; one without a platform, with a mistake noted, counts as <c>any</c>.</summary>
+    public IReadOnlyList<(BundleImage Image, YamlMark Mark)> Read(IReadOnlyList<YamlFields> images)
     {
-        var read = new List<BundleImage>();
+        var read = new List<(BundleImage, YamlMark)>();
         var seen = new Dictionary<Platform, int>();
         foreach (var fields in images)
         {
-            if (Image(fields) is not { } image) continue;
-            if (!seen.TryAdd(image.Platform, fields.Mark.Line))
+            var (image, hasPlatform) = Image(fields);
+            if (hasPlatform && !seen.TryAdd(image.Platform, fields.Mark.Line))
                 mistakes.Add(fields.Mark, $"There is an image for {image.Platform} already, on line {seen[image.Platform]}; one for each platform.");
-            read.Add(image);
+            read.Add((image, fields.MarkOf(image.Path is null && fields.Has("sourceFolder") ? "sourceFolder" : "path")));
         }
-        return read.ToEquatableList();
+        return read;
     }
 
-    private BundleImage? Image(YamlFields fields)
+    private (BundleImage Image, bool HasPlatform) Image(YamlFields fields)
     {
         var platform = Platform(fields);
         var path = BundleItemReader.RelativePath(fields, "path");
         var folder = BundleItemReader.RelativePath(fields, "sourceFolder");
         CheckPayload(fields, path);
         if (platform is not null && path is not null) CheckName(fields, platform, path);
-        var image = new BundleImage(platform ?? new(AnyArchitecture))
+        var image = new BundleImage(platform ?? new(BundleFormat.AnyArchitecture))
         {
             Path = path,
             SourceFolder = folder,
@@ -56,7 +54,7 @@ internal sealed class BundleImageReader(ItemType? type, MistakeList mistakes)
             Environment = ServiceSettingsReader.Environment(fields),
         };
         fields.Close();
-        return platform is null ? null : image;
+        return (image, platform is not null);
     }
 
     private void CheckPayload(YamlFields fields, string? path)
@@ -101,7 +99,7 @@ internal sealed class BundleImageReader(ItemType? type, MistakeList mistakes)
         var variant = arch.Text("variant");
         arch.Close();
         if (architecture is null) return null;
-        if (Architectures.Contains(architecture) || (architecture == AnyArchitecture && type != ItemType.Layer))
+        if (Architectures.Contains(architecture) || (architecture == BundleFormat.AnyArchitecture && type != ItemType.Layer))
             return os with { Architecture = architecture, Variant = variant };
         arch.Refuse("architecture", OtherNames.TryGetValue(architecture, out var oci)
             ? $"Architectures are written as OCI names them: write {oci} for '{architecture}'."

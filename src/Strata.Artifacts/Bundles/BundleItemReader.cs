@@ -10,6 +10,12 @@ internal sealed class BundleItemReader(MistakeList mistakes)
 {
     private static readonly string[] OtherTypes = ["component", "subject", "oem", "sp", "node", "runtime"];
 
+    /// <summary>The images of every item that was read, whole or not.</summary>
+    public List<PlacedImage> Images { get; } = [];
+
+    /// <summary>The needs of every item that was read.</summary>
+    public List<PlacedNeed> Needs { get; } = [];
+
     /// <summary>The item; null, with mistakes noted, when there is not enough of it to go on.</summary>
     public BundleItem? Read(YamlFields item)
     {
@@ -28,8 +34,10 @@ internal sealed class BundleItemReader(MistakeList mistakes)
         configuration?.Close();
         item.Close();
         CheckNeeds(type, needs);
+        Images.AddRange(read.Select(r => new PlacedImage(type, identity.Codename, version, folder ?? identity.Codename ?? "", r.Image, r.Mark)));
+        Needs.AddRange(needs.Select(n => new PlacedNeed(n.Need, n.Mark)));
         if (type is null || identity.Codename is not { } codename || version is null) return null;
-        return new(type.Value, codename, version, read)
+        return new(type.Value, codename, version, read.Select(r => r.Image).ToEquatableList())
         {
             Id = identity.Id,
             Title = identity.Title,

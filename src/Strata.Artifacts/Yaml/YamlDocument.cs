@@ -21,11 +21,12 @@ public sealed class YamlDocument
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly MistakeList _mistakes;
     private readonly Parser _parser;
+    private readonly List<RepeatedList>? _repeated;
     private int _nodes;
 
-    private YamlDocument(string text, MistakeList mistakes)
+    private YamlDocument(string text, MistakeList mistakes, List<RepeatedList>? repeated)
     {
-        _mistakes = mistakes;
+        (_mistakes, _repeated) = (mistakes, repeated);
         _parser = new Parser(new StringReader(text));
     }
 
@@ -51,7 +52,10 @@ public sealed class YamlDocument
     }
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, MistakeList)"/>
-    public static YamlNode? Read(string text, MistakeList mistakes)
+    public static YamlNode? Read(string text, MistakeList mistakes) => Read(text, mistakes, repeated: null);
+
+    /// <summary>Reads a text, and collects the keys that hold a list each and stand twice.</summary>
+    internal static YamlNode? Read(string text, MistakeList mistakes, List<RepeatedList>? repeated)
     {
         if (text.Length > MaxBytes)
         {
@@ -59,7 +63,7 @@ public sealed class YamlDocument
             return null;
         }
         if (text.StartsWith('\uFEFF')) text = text[1..];
-        var document = new YamlDocument(text, mistakes);
+        var document = new YamlDocument(text, mistakes, repeated);
         try
         {
             return document.ReadRoot();
@@ -145,6 +149,7 @@ public sealed class YamlDocument
     private YamlEntry Join(YamlEntry first, YamlScalar again, YamlNode value)
     {
         var name = Quote.Short(again.Value);
+        if ((first.Value, value) is (YamlSequence, YamlSequence)) _repeated?.Add(new(again.Value, first.Key.Mark, again.Mark));
         var cure = (first.Value, value) is (YamlSequence, YamlSequence)
             ? $"write '{name}:' once and put all entries into that one list."
             : "keep one of them.";
@@ -159,3 +164,8 @@ public sealed class YamlDocument
 
     private static YamlMark At(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 }
+
+/// <summary>A key that holds a list and stands twice in one mapping.</summary>
+/// <param name="First">Where it stands first.</param>
+/// <param name="Again">Where it stands again.</param>
+internal readonly record struct RepeatedList(string Key, YamlMark First, YamlMark Again);

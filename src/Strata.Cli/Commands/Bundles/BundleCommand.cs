@@ -12,14 +12,21 @@ internal static class BundleCommand
 
     private static readonly Option<string> Config = new("--config") { Description = "The bundle's description.", DefaultValueFactory = _ => BundleFormat.Config };
 
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check everything, write and send nothing." };
+
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return when the bundle has arrived, before the hub has judged it." };
 
-    internal static Command Create() => new("bundle", "Sign deployment bundles and upload them.") { Sign(), Upload(), Go() };
+    internal static Command Create() => new("bundle", "Write, check, sign and upload deployment bundles.")
+    {
+        BundleInitCommand.Create(), BundleValidateCommand.Create(Config), Sign(), Upload(), Go(),
+    };
 
-    private static Command Sign() => Hub.AddTo(new("sign", "Pack what config.yaml names into batch.tar.gz beside it, signed.") { Config })
+    private static Command Sign() => Hub.AddTo(new("sign", "Pack what config.yaml names into batch.tar.gz beside it, signed.") { Config, DryRun })
         .Runs("strata bundle sign --config layers/config.yaml", async (parsed, terminal, cancellation) =>
         {
-            var signed = await new BundleSigning(Hub.Access(parsed), terminal).SignAsync(parsed.GetRequiredValue(Config), cancellation);
+            var signing = new BundleSigning(Hub.Access(parsed), terminal);
+            if (parsed.GetValue(DryRun)) return await signing.RehearseAsync(parsed.GetRequiredValue(Config), null, cancellation);
+            var signed = await signing.SignAsync(parsed.GetRequiredValue(Config), cancellation);
             var items = signed.Config.Items.Select(i => new UploadedItem(i.Type.ToString().ToLowerInvariant(), i.Codename, i.Version.ToString())).ToArray();
             terminal.Result(new(signed.File, signed.Size, items), BundleJson.Default.BundleSigned, text =>
             {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Bundles;
 using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Signing;
 using Strata.Artifacts.Yaml;
 using Strata.Cli.Hub;
 using Strata.Cli.Shell;
@@ -17,6 +18,13 @@ namespace Strata.Cli.Commands.Bundles;
 /// <param name="KeyFile">The p12 that publish.tlsKey names: what it is uploaded with.</param>
 internal sealed record SignedBundle(string File, long Size, BundleConfig Config, string KeyFile);
 
+/// <summary>A bundle that can be made.</summary>
+internal sealed record PreparedBundle(byte[] Content, BundleConfig Config, BundleFiles Files, string KeyFile, Credentials Signer) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Signer.Dispose();
+}
+
 /// <summary>Makes <c>batch.tar.gz</c> beside a config.yaml, whole or not at all.</summary>
 /// <param name="access">Names another p12 than the configuration's, if the user gave one.</param>
 internal sealed class BundleSigning(HubAccess access, Terminal terminal)
@@ -25,30 +33,55 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
     /// <exception cref="CommandFailure">The configuration, a file that it names, or the certificate does not do; nothing was left.</exception>
     public async Task<SignedBundle> SignAsync(string configFile, CancellationToken cancellation)
     {
-        var (content, config) = Read(configFile);
+        var output = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configFile))!, BundleFormat.Archive);
+        using var prepared = await PrepareAsync(configFile, cancellation);
+        await WriteAsync(prepared.Content, prepared.Files, prepared.Signer.Certificate, output, cancellation);
+        return new(output, new FileInfo(output).Length, prepared.Config, prepared.KeyFile);
+    }
+
+    /// <summary>Everything that signing does before it writes: reads, checks, looks for keys.</summary>
+    public async Task<PreparedBundle> PrepareAsync(string configFile, CancellationToken cancellation)
+    {
+        var draft = await BundleDraft.ReadAsync(configFile, cancellation);
+        foreach (var note in draft.Files.Notes) terminal.Note(note.ToString());
+        if (!draft.Mistakes.IsEmpty) throw Refused(configFile, [.. draft.Mistakes.All.Select(m => m.ToString())]);
+        var config = draft.Outline!.Config;
         var folder = Path.GetDirectoryName(Path.GetFullPath(configFile))!;
         var keyFile = KeyFile(configFile, folder, config);
         var signFile = config.SignKey is null ? keyFile : new CredentialFiles(folder, access.Home).Find(config.SignKey, "publish.signKey");
-        using var signer = CredentialFiles.Load(signFile);
-        CheckSigner(signer.Certificate, signFile);
-        var files = new BundleFiles(folder);
-        Collect(files, config, cancellation);
-        foreach (var note in files.Notes) terminal.Note(note);
-        if (files.Mistakes.Count > 0) throw Refused(configFile, files.Mistakes);
+        var signer = CredentialFiles.Load(signFile);
+        try
+        {
+            CheckSigner(signer.Certificate, signFile);
+        }
+        catch
+        {
+            signer.Dispose();
+            throw;
+        }
+        return new(draft.Content, config, draft.Files, keyFile, signer);
+    }
 
-        var output = Path.Combine(folder, BundleFormat.Archive);
-        await WriteAsync(content, files, signer.Certificate, output, cancellation);
-        return new(output, new FileInfo(output).Length, config, keyFile);
+    /// <summary>Does all but writing, and says what would be written and where it would go.</summary>
+    /// <param name="hub">Where it would be sent; null for signing alone.</param>
+    public async Task<ExitCode> RehearseAsync(string configFile, Uri? hub, CancellationToken cancellation)
+    {
+        using var prepared = await PrepareAsync(configFile, cancellation);
+        var output = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configFile))!, BundleFormat.Archive);
+        var size = prepared.Content.Length + prepared.Files.Contents.Sum(c => c.Entry.Size);
+        UploadedItem[] items = [.. prepared.Config.Items.Select(i => new UploadedItem(BundleNames.Of(i.Type), i.Codename, i.Version.ToString()))];
+        terminal.Result(new(output, size, items) { IsRehearsal = true, Hub = hub?.ToString(), Signer = prepared.Signer.Certificate.Subject }, BundleJson.Default.BundleSigned, text =>
+        {
+            text.WriteLine($"{output} would be written from {prepared.Files.Contents.Count} files ({size / 1e6:0.0} MB), signed by {prepared.Signer.Certificate.Subject}{(hub is null ? "" : $", and sent to {hub}")}");
+            foreach (var item in items) text.WriteLine($"  {item.Type} {item.Codename} {item.Version}");
+        });
+        return ExitCode.Ok;
     }
 
     /// <summary>The configuration alone, for an upload of a bundle made before; null when there is no file.</summary>
     public static (byte[] Content, BundleConfig Config) Read(string configFile)
     {
-        if (!File.Exists(configFile))
-            throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(configFile)} is not there. Write it, or name another with --config.");
-        var file = new FileInfo(configFile);
-        if (file.Length > BundleFormat.MaxConfigBytes) throw new CommandFailure(ExitCode.Refused, $"{configFile} has {file.Length} bytes; that is no configuration.");
-        var content = File.ReadAllBytes(configFile);
+        var content = BundleDraft.Bytes(configFile);
         return BundleConfigReader.Read(content, Path.GetFileName(configFile)) switch
         {
             Reading<BundleConfig>.Good good => (content, good.Value),
@@ -74,18 +107,6 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
             throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
         if (certificate.GetRSAPublicKey() is null)
             throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} has no RSA key; it can connect and cannot sign. Have one issued with an RSA key of at least 2048 bits.");
-    }
-
-    private static void Collect(BundleFiles files, BundleConfig config, CancellationToken cancellation)
-    {
-        try
-        {
-            files.Collect(config, cancellation);
-        }
-        catch (Exception unreadable) when (unreadable is PosixException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCode.Failed, unreadable.Message);
-        }
     }
 
     private async Task WriteAsync(byte[] config, BundleFiles files, X509Certificate2 signer, string output, CancellationToken cancellation)

@@ -77,10 +77,25 @@ internal sealed record UploadedBundle(string Id, string State, UploadedItem[] It
 internal sealed record UploadedItem(string? Type, string? Codename, string? Version);
 
 /// <summary>Result of signing.</summary>
-internal sealed record BundleSigned(string File, long Size, UploadedItem[] Items);
+/// <param name="Size">Bytes; of what goes in when it is a rehearsal.</param>
+internal sealed record BundleSigned(string File, long Size, UploadedItem[] Items)
+{
+    /// <summary>Nothing was written.</summary>
+    [JsonPropertyName("dryRun")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsRehearsal { get; init; }
+
+    /// <summary>Where a rehearsal would have sent it.</summary>
+    public string? Hub { get; init; }
+
+    /// <summary>The subject of the certificate that would sign.</summary>
+    public string? Signer { get; init; }
+}
 
 /// <summary>JSON of the bundle commands' results.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UploadedBundle))]
 [JsonSerializable(typeof(BundleSigned))]
+[JsonSerializable(typeof(ValidatedBundle))]
+[JsonSerializable(typeof(BundleStarted))]
 internal sealed partial class BundleJson : JsonSerializerContext;
