@@ -14,12 +14,16 @@ public sealed record CatalogueDocument(long Sequence, CatalogueDocument.LayerEnt
     public sealed record LayerEntry(string Owner, string Codename, Guid Id, string? Title, string[]? Aliases, ReleaseEntry[] Versions);
 
     /// <summary>One version.</summary>
-    public sealed record ReleaseEntry(SemanticVersion Version, LayerImage[] Images);
+    public sealed record ReleaseEntry(SemanticVersion Version, LayerImage[] Images)
+    {
+        /// <summary>Where it stands in its life; null is released.</summary>
+        public Lifecycle? Lifecycle { get; init; }
+    }
 
-    /// <summary>The document of a snapshot.</summary>
-    public static CatalogueDocument Of(Catalogue catalogue) => new(catalogue.Sequence, [.. catalogue.Layers.Select(layer => new LayerEntry(
+    /// <summary>The document of a snapshot, or of those of its layers that <paramref name="isSeen"/>. Who shares what with whom is not in it.</summary>
+    public static CatalogueDocument Of(Catalogue catalogue, Func<Layer, bool>? isSeen = null) => new(catalogue.Sequence, [.. catalogue.Layers.Where(isSeen ?? (_ => true)).Select(layer => new LayerEntry(
         layer.Key.Owner, layer.Key.Codename, layer.Id, layer.Title, [.. layer.Aliases],
-        [.. layer.Releases.Select(r => new ReleaseEntry(r.Version, [.. r.Images]))]))]);
+        [.. layer.Releases.Select(r => new ReleaseEntry(r.Version, [.. r.Images]) { Lifecycle = r.Lifecycle == Lifecycle.Released ? null : r.Lifecycle })]))]);
 
     /// <summary>The snapshot in this document.</summary>
     /// <exception cref="JsonException">Two entries contradict each other.</exception>
@@ -30,7 +34,7 @@ public sealed record CatalogueDocument(long Sequence, CatalogueDocument.LayerEnt
         {
             foreach (var release in layer.Versions)
                 catalogue = catalogue.Publish(
-                    new(new(layer.Owner, layer.Codename), release.Version, [.. release.Images]), layer.Id, layer.Title, layer.Aliases ?? [], Sequence) switch
+                    new(new(layer.Owner, layer.Codename), release.Version, [.. release.Images]) { Lifecycle = release.Lifecycle ?? Lifecycle.Released }, layer.Id, layer.Title, layer.Aliases ?? [], Sequence) switch
                 {
                     Publication.Accepted accepted => accepted.Catalogue,
                     Publication.Refused refused => throw new JsonException(refused.Reason),

@@ -19,7 +19,7 @@ namespace Strata.Artifacts.Json;
     Converters = [
         typeof(DigestConverter), typeof(DiffIdConverter), typeof(SemanticVersionConverter), typeof(PlatformConverter),
         typeof(EquatableListConverter<string>), typeof(EquatableListConverter<Library>), typeof(EquatableListConverter<LayerImage>),
-        typeof(UtcSecondsConverter), typeof(EquatableListConverter<Binary>), typeof(EquatableListConverter<SideDocument>),
+        typeof(UtcSecondsConverter), typeof(EquatableListConverter<Binary>), typeof(EquatableListConverter<SideDocument>), typeof(LowerCaseEnumConverter<ReleaseState>),
     ])]
 [JsonSerializable(typeof(LayerDescription))]
 [JsonSerializable(typeof(Library[]))]

@@ -20,9 +20,16 @@ internal sealed record Guarded(ObjectKind Kind, string Owner)
     /// <summary>Domains that its owner shares it with, or <see cref="Everybody"/>.</summary>
     public EquatableList<string> SharedWith { get; init; } = [];
 
+    /// <summary>Domains that its owner hides it from, whatever <see cref="SharedWith"/> says.</summary>
+    public EquatableList<string> HiddenFrom { get; init; } = [];
+
     public static Guarded Of(BundleRow bundle) => new(ObjectKind.Bundle, bundle.Owner);
 
-    public static Guarded Of(Layer layer) => LayerOf(layer.Key.Owner);
+    public static Guarded Of(Layer layer) => LayerOf(layer.Key.Owner) with
+    {
+        SharedWith = layer.Sharing.IsOpen ? ToEverybody : layer.Sharing.SharedWith,
+        HiddenFrom = layer.Sharing.HiddenFrom,
+    };
 
     /// <summary>Layers of <paramref name="owner"/>: shared with every service provider, unless it says otherwise of one.</summary>
     public static Guarded LayerOf(string owner) => new(ObjectKind.Layer, owner) { SharedWith = ToEverybody };

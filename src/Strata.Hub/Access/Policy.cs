@@ -51,7 +51,7 @@ internal static class Policy
     private static Relation RelationOf(Caller caller, Guarded thing) =>
         (caller.Owner == thing.Owner ? Own : Any)
         | (thing.Fleet == caller.Owner ? Relation.Fleet : Any)
-        | (thing.SharedWith.Contains(caller.Owner) || thing.SharedWith.Contains(Guarded.Everybody) ? Shared : Any);
+        | (!thing.HiddenFrom.Contains(caller.Owner) && (thing.SharedWith.Contains(caller.Owner) || thing.SharedWith.Contains(Guarded.Everybody)) ? Shared : Any);
 
     private static readonly Relation[] Relations = Enum.GetValues<Relation>();
 

@@ -48,8 +48,8 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
 
     private IResult Export(HttpContext context, Caller caller)
     {
-        var whole = CatalogueDocument.Of(writer.State.Catalogue);
-        return TypedResults.Json(whole with { Layers = [.. whole.Layers.Where(l => caller.Sees(Guarded.LayerOf(l.Owner)))] }, ModelJson.Default.CatalogueDocument);
+        var catalogue = writer.State.Catalogue;
+        return TypedResults.Json(CatalogueDocument.Of(catalogue, layer => caller.Sees(Guarded.Of(layer))), ModelJson.Default.CatalogueDocument);
     }
 
     private static Func<ServiceRow, bool> Sees(Caller caller) => service => caller.Sees(Guarded.Of(service));

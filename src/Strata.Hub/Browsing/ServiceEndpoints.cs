@@ -133,7 +133,7 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
         version.Version.ToString(),
         [.. version.Images.Select(i => i.Platform.ToString())],
         [.. version.Needs.Select(n => new NeedDocument(n.Layer, n.Range is { Lower: null, Upper: null } ? null : n.Range.ToString(), n.Range.IncludePreRelease))],
-        [.. NeedsCheck.Resolve(state.Catalogue, service.Codename, version.Needs, version.Images.Select(i => i.Platform))
+        [.. NeedsCheck.Resolve(state.Catalogue, service.Owner, service.Codename, version.Needs, version.Images.Select(i => i.Platform))
             .Where(r => caller.Sees(Guarded.LayerOf(r.Oem))).Select(r => new ResolvedDocument(
             r.Oem,
             r.Platform.ToString(),

@@ -10,27 +10,29 @@ namespace Strata.Hub.Deploying;
 /// <remarks>Pure but for its memory. One instance is used for one planning pass, by one thread.</remarks>
 internal sealed class ServiceComposer
 {
-    private readonly Dictionary<(Guid Version, string Oem, EquatableList<Platform> Platforms, Digest? Base), (ComposedService?, EquatableList<string>)> _known = [];
+    private readonly Dictionary<(Guid Version, string Oem, EquatableList<Platform> Platforms, Digest? Base, EquatableList<DiffId> Held), (ComposedService?, EquatableList<string>)> _known = [];
 
     /// <summary>The image of the newest version of <paramref name="service"/> for a unit of <paramref name="oem"/>, or the reasons why there is none.</summary>
+    /// <param name="held">Yanked content that the unit has for this service and may keep.</param>
     public (ComposedService? Composed, EquatableList<string> Obstacles) Compose(
-        HubState state, string oem, EquatableList<Platform> platforms, Digest? @base, ServiceRow service)
+        HubState state, string oem, EquatableList<Platform> platforms, Digest? @base, ServiceRow service, EquatableList<DiffId> held)
     {
         var version = service.Versions[0];
-        var key = (version.Id, oem, platforms, @base);
-        if (!_known.TryGetValue(key, out var found)) _known[key] = found = ComposeAnew(state, oem, platforms, @base, service, version);
+        var key = (version.Id, oem, platforms, @base, held);
+        if (!_known.TryGetValue(key, out var found)) _known[key] = found = ComposeAnew(state, oem, platforms, @base, service, version, held);
         return found;
     }
 
     private static (ComposedService?, EquatableList<string>) ComposeAnew(
-        HubState state, string oem, EquatableList<Platform> platforms, Digest? @base, ServiceRow service, ServiceVersionRow version)
+        HubState state, string oem, EquatableList<Platform> platforms, Digest? @base, ServiceRow service, ServiceVersionRow version, EquatableList<DiffId> held)
     {
         var name = $"{service.Codename} {version.Version}";
         var parts = new List<(ServiceImage Image, LayerStack Stack)>();
         foreach (var platform in platforms)
         {
             if (version.Images.FirstOrDefault(i => i.Platform.RunsOn(platform)) is not { } image) continue;
-            var resolution = Resolver.Resolve(state.Catalogue, new(oem, platform, @base), [new(service.Codename, version.Needs)]);
+            var resolution = Resolver.Resolve(state.Catalogue, new(oem, platform, @base), 
+                [new(service.Codename, version.Needs) { Owner = service.Owner, Held = held }]);
             if (resolution is not Resolution.Resolved resolved)
                 return (null, ((Resolution.Unmet)resolution).Services.SelectMany(s => s.Reasons).Select(r => $"{name}: {r}").ToEquatableList());
             var stack = resolved.Stacks[0];

@@ -1,5 +1,6 @@
 using Strata.Artifacts.Oci;
 using Strata.Hub.State;
+using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 using Strata.Model.Resolving;
 using Strata.Model.Units;
@@ -35,7 +36,7 @@ internal sealed record UnitPlan(UnitDesired Desired, IReadOnlyList<ComposedServi
         obstacles.AddRange(services.Where(s => s.Versions.Count == 0).Select(s => $"{s.Codename} has no version yet. Its service provider has to publish one."));
         foreach (var service in services.Where(s => s.Versions.Count > 0))
         {
-            var (fresh, reasons) = platforms.Count == 0 ? (null, []) : composer.Compose(state, unit.Owner, platforms, target?.Base, service);
+            var (fresh, reasons) = platforms.Count == 0 ? (null, []) : composer.Compose(state, unit.Owner, platforms, target?.Base, service, Held(state, unit, service));
             obstacles.AddRange(reasons);
             if (fresh is not null)
             {
@@ -55,6 +56,15 @@ internal sealed record UnitPlan(UnitDesired Desired, IReadOnlyList<ComposedServi
             return new(new(unit.Desired?.State ?? DesiredState.Empty, [.. obstacles, problem], state.Catalogue.Sequence), []);
         return new(new(desired, [.. obstacles], state.Catalogue.Sequence), composed);
     }
+
+    /// <summary>The yanked content that the unit was given for a service: it stays until something else fits. Empty for almost all, so that units alike stay alike.</summary>
+    private static EquatableList<DiffId> Held(HubState state, UnitRow unit, ServiceRow service) =>
+        unit.Desired?.State.Items.FirstOrDefault(i => i.Id == service.Id.ToString()) is { } item && state.Compositions.TryGetValue(item.Index, out var composition)
+            ? composition.Layers.Where(l => IsYanked(state, l)).SelectMany(_ => composition.Layers).Select(l => l.Blob.DiffId).Distinct().ToEquatableList()
+            : [];
+
+    private static bool IsYanked(HubState state, ComposedLayer layer) =>
+        state.Catalogue.FindRelease(new(layer.Owner, layer.Codename), layer.Version)?.Lifecycle.State == ReleaseState.Yanked;
 
     private static DesiredInstances Instances(HubState state, SubjectRow subject, Guid serviceId)
     {

@@ -60,7 +60,7 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
             Reasons.Add($"{name} names the id {foreign}, which belongs to another service. Leave the id out.");
         if (taken.Version.ToString().Length > WireVersion.LongestServiceVersion)
             Reasons.Add($"{name}: the version has more than {WireVersion.LongestServiceVersion} characters, and units take no more. Shorten it.");
-        Reasons.AddRange(NeedsCheck.Obstacles(_catalogue, taken.Codename, taken.Needs, [.. taken.Images.Select(i => i.Platform)]).Select(r => $"{name}: {r}"));
+        Reasons.AddRange(NeedsCheck.Obstacles(_catalogue, owner.Owner, taken.Codename, taken.Needs, [.. taken.Images.Select(i => i.Platform)]).Select(r => $"{name}: {r}"));
 
         var version = new ServiceVersionRow(Guid.NewGuid(), taken.Version, taken.Needs, taken.Images, taken.Instances, taken.Priority) { PublishedAt = now };
         var present = service?.Versions.FirstOrDefault(v => v.Version == taken.Version);

@@ -31,6 +31,8 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(BundleDone), "bundle-done/1")]
 [JsonDerivedType(typeof(BundleFailed), "bundle-failed/1")]
 [JsonDerivedType(typeof(LayerPublished), "layer-published/1")]
+[JsonDerivedType(typeof(LayerVersionMoved), "layer-version-moved/1")]
+[JsonDerivedType(typeof(LayerShared), "layer-shared/1")]
 [JsonDerivedType(typeof(ServicePublished), "service-published/1")]
 [JsonDerivedType(typeof(TargetPublished), "target-published/1")]
 [JsonDerivedType(typeof(TargetShared), "target-shared/1")]

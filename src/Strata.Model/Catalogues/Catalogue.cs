@@ -82,8 +82,28 @@ public sealed record Catalogue(long Sequence)
             Aliases = layer.Aliases.Union(aliases).Where(a => a != layer.Key.Codename).Order(StringComparer.Ordinal).ToEquatableList(),
             Releases = layer.Releases.Append(release).OrderByDescending(r => r.Version).ToEquatableList(),
         };
-        return new Publication.Accepted(this with { Sequence = sequence, ByKey = ByKey.SetItem(key, published) });
+        return new Publication.Accepted(With(published, sequence));
     }
+
+    /// <summary>The layer by its key; null when there is none.</summary>
+    public Layer? Find(LayerKey key) => ByKey.GetValueOrDefault(KeyText(key));
+
+    /// <summary>The version of a layer; null when there is none.</summary>
+    public LayerRelease? FindRelease(LayerKey key, SemanticVersion version) => Find(key)?.Releases.FirstOrDefault(r => r.Version == version);
+
+    /// <summary>Moves a version on in its life, pure; <see cref="Lifecycle.Obstacle"/> was asked before.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
+    public Catalogue Move(LayerKey key, SemanticVersion version, Lifecycle lifecycle, long sequence)
+    {
+        var layer = ByKey[KeyText(key)];
+        return With(layer with { Releases = layer.Releases.Select(r => r.Version == version ? r with { Lifecycle = lifecycle } : r).ToEquatableList() }, sequence);
+    }
+
+    /// <summary>Says anew who may use a layer, pure.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
+    public Catalogue Share(LayerKey key, LayerSharing sharing, long sequence) => With(ByKey[KeyText(key)] with { Sharing = sharing }, sequence);
+
+    private Catalogue With(Layer layer, long sequence) => this with { Sequence = sequence, ByKey = ByKey.SetItem(KeyText(layer.Key), layer) };
 
     private static string KeyText(LayerKey key) => $"{key.Owner}\n{key.Codename}";
 }

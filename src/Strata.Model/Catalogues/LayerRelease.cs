@@ -18,6 +18,9 @@ public sealed record LayerKey(string Owner, string Codename)
 /// <param name="Images">One for each platform; the set closes at publication.</param>
 public sealed record LayerRelease(LayerKey Layer, SemanticVersion Version, EquatableList<LayerImage> Images)
 {
+    /// <summary>Where it stands in its life, the one thing about it that changes.</summary>
+    public Lifecycle Lifecycle { get; init; } = Lifecycle.Released;
+
     /// <summary><c>pylibs 1.0.0</c>.</summary>
     public override string ToString() => $"{Layer} {Version}";
 }
@@ -50,6 +53,12 @@ public sealed record Layer(Guid Id, LayerKey Key)
 
     /// <summary>Other names that a need may use, such as the recipe's; in ordinal order.</summary>
     public EquatableList<string> Aliases { get; init; } = [];
+
+    /// <summary>Who may use it.</summary>
+    public LayerSharing Sharing { get; init; } = LayerSharing.Everyone;
+
+    /// <summary>Whether a service of <paramref name="owner"/> may use it: the OEM itself always may.</summary>
+    public bool IsSharedWith(string owner) => owner == Key.Owner || Sharing.Includes(owner);
 
     /// <summary>Newest first.</summary>
     public EquatableList<LayerRelease> Releases { get; init; } = [];

@@ -14,23 +14,27 @@ internal sealed record Candidates(
     /// <summary>The layer's codename, or what the need said when nothing is called so.</summary>
     public string Name => Layer?.Key.Codename ?? Need.Layer;
 
-    public static Candidates For(Catalogue catalogue, ResolutionScope scope, LayerNeed need)
+    public static Candidates For(Catalogue catalogue, ResolutionScope scope, ServiceNeeds service, LayerNeed need)
     {
-        var layer = catalogue.Find(need.Layer, scope.Oem);
+        // A layer that is not shared is as good as none: the refusal tells its name to nobody.
+        var layer = catalogue.Find(need.Layer, scope.Oem) is { } found && (service.Owner is null || found.IsSharedWith(service.Owner)) ? found : null;
         var fitting = new List<ChosenLayer>();
         var rejected = new List<(LayerRelease, string)>();
         foreach (var release in layer?.Releases ?? [])
         {
-            var (image, why) = Fit(catalogue, scope, need, release);
+            var (image, why) = Fit(catalogue, scope, service, need, release);
             if (image is not null) fitting.Add(new(release, image));
             else rejected.Add((release, why));
         }
         return new(need, layer, fitting, rejected, scope);
     }
 
-    private static (LayerImage? Image, string Why) Fit(Catalogue catalogue, ResolutionScope scope, LayerNeed need, LayerRelease release)
+    private static (LayerImage? Image, string Why) Fit(
+        Catalogue catalogue, ResolutionScope scope, ServiceNeeds service, LayerNeed need, LayerRelease release)
     {
         if (!need.Range.Contains(release.Version)) return (null, $"is outside {need.Range}");
+        if (release.Lifecycle.State == ReleaseState.Candidate && !need.Range.IsExact) return (null, $"{release.Lifecycle}, taken only by a need for exactly it");
+        if (release.Lifecycle.State == ReleaseState.Retired) return (null, release.Lifecycle.ToString());
         var forPlatform = release.Images.Where(i => i.Platform.RunsOn(scope.Platform)).ToList();
         if (forPlatform.Count == 0)
             return (null, $"is for {string.Join(", ", release.Images.Select(i => i.Platform))}, not {scope.Platform}");
@@ -39,10 +43,15 @@ internal sealed record Candidates(
             return (null, forPlatform[0].Base is { } known
                 ? $"was built on another base, {known.Name}"
                 : "does not say on which base it was built");
+        var isHeld = service.Held.Contains(forBase.DiffId);
+        if (release.Lifecycle.State == ReleaseState.Yanked && !isHeld) return (null, release.Lifecycle.ToString());
         for (var parent = forBase.Parent; parent is not null;)
         {
             if (catalogue.FindContent(release.Layer.Owner, parent.DiffId) is not { } found)
                 return (null, $"needs its parent {parent.Name} {parent.Version} ({parent.DiffId}), which is not published");
+            var state = found.Release.Lifecycle.State;
+            if (state == ReleaseState.Retired || (state == ReleaseState.Yanked && !isHeld))
+                return (null, $"needs its parent {found.Release}, which {found.Release.Lifecycle}");
             parent = found.Image.Parent;
         }
         return (forBase, "");
@@ -53,7 +62,7 @@ internal sealed record Candidates(
     {
         var at = Need.WrittenAt is null ? "" : $"{Need.WrittenAt}: ";
         if (Layer is null)
-            return $"{at}no layer of {Scope.Oem} is called '{Quote.Short(Need.Layer)}'. Publish it, or correct the name.";
+            return $"{at}no layer of {Scope.Oem} is called '{Quote.Short(Need.Layer)}', or it is not shared with the service's provider. Publish it, share it, or correct the name.";
         var inRange = Rejected.Where(r => Need.Range.Contains(r.Release.Version)).ToList();
         return inRange.Count == 0
             ? $"{at}{Layer.Key} {Need.Range} matches no published version; there are {Listed(Layer.Releases.Select(r => r.Version))}. Change the range, or publish a version in it."
@@ -68,8 +77,14 @@ internal sealed record Candidates(
                 .Select(f => $"{f.Release.Version} does not fit into one stack with the other layers"))
             .ToList();
         var why = newer.Count == 0 ? "it is the newest" : string.Join("; ", newer);
+        var standing = chosen.Release.Lifecycle.State switch
+        {
+            ReleaseState.Released => "",
+            ReleaseState.Yanked => $"; it {chosen.Release.Lifecycle}, and stays only where it is until another fits",
+            _ => $"; it {chosen.Release.Lifecycle}",
+        };
         var asked = Need.WrittenAt is null ? Need.ToString() : $"{Need} ({Need.WrittenAt})";
-        return $"{asked} → {chosen}: {why}.";
+        return $"{asked} → {chosen}: {why}{standing}.";
     }
 
     private static string Listed(IEnumerable<SemanticVersion> versions)

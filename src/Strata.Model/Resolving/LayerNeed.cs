@@ -23,4 +23,11 @@ public sealed record LayerNeed(string Layer, VersionRange Range)
 /// <summary>A service with its needs in declared order: the first declared layer is topmost (decision 5).</summary>
 /// <param name="Service">The service's codename, for messages.</param>
 /// <param name="Needs">In declared order.</param>
-public sealed record ServiceNeeds(string Service, EquatableList<LayerNeed> Needs);
+public sealed record ServiceNeeds(string Service, EquatableList<LayerNeed> Needs)
+{
+    /// <summary>Domain of the service's provider, which sees only what is shared with it; null sees all that the catalogue holds.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Content that the unit has for this service already: a yanked version among it may stay.</summary>
+    public EquatableList<DiffId> Held { get; init; } = [];
+}

@@ -31,7 +31,7 @@ public static class Resolver
 
     private static (LayerStack? Stack, EquatableList<string> Reasons) ResolveOne(Catalogue catalogue, ResolutionScope scope, ServiceNeeds service)
     {
-        var candidates = service.Needs.Select(need => Candidates.For(catalogue, scope, need)).ToList();
+        var candidates = service.Needs.Select(need => Candidates.For(catalogue, scope, service, need)).ToList();
         var obstacles = candidates.Where(c => c.Fitting.Count == 0).Select(c => c.WhyNone()).ToEquatableList();
         if (obstacles.Count > 0) return (null, obstacles);
 

@@ -57,6 +57,11 @@ internal static class Sample
         new SubjectRemoved(Car),
         new ServiceDescribed(Car, "sp.localhost", Guid.Empty, "early", "Early", null),
         new ServiceRemoved(Car),
+        new LayerVersionMoved(Oem, "lib", SemanticVersion.Parse("1.0.0"), new(ReleaseState.Deprecated)
+        {
+            Reason = "old", Successor = SemanticVersion.Parse("1.1.0"), EndsOn = new(2027, 1, 2),
+        }),
+        new LayerShared(Oem, "lib", new() { IsOpen = false, SharedWith = ["sp.localhost"], HiddenFrom = ["other.localhost"], RecommendedTo = ["sp.localhost"] }),
     ];
 
     public static HubState State => Fold(History);

@@ -1,5 +1,7 @@
 using Strata.Hub.Deploying;
 using Strata.Hub.State;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
 
 namespace Strata.Tests.Hub;
 
@@ -14,6 +16,36 @@ public sealed class UnitPlanTests
         Assert.Equal((Sample.Service.ToString(), 2, 5), Instances(plan));
         Assert.Empty(plan.Desired.Obstacles);
     }
+
+    [Fact]
+    public void A_unit_that_has_a_yanked_layer_keeps_it_until_another_fits_and_a_new_unit_does_not_get_it()
+    {
+        var plan = Plan(Sample.State);
+        var yanked = Sample.State
+            .Apply(100, new ServiceComposed(Assert.Single(plan.Composed).Composition))
+            .Apply(101, new UnitPlanned(Sample.Unit, plan.Desired))
+            .Apply(102, Move("1.0.0", new(ReleaseState.Yanked) { Reason = "it loses data" }));
+        var kept = Plan(yanked);
+        Assert.Empty(kept.Desired.Obstacles);
+        Assert.Contains("is yanked: it loses data", Assert.Single(Assert.Single(kept.Composed).Composition.Reasons), StringComparison.Ordinal);
+
+        var fresh = Plan(Sample.State.Apply(100, Move("1.0.0", new(ReleaseState.Yanked) { Reason = "it loses data" })));
+        Assert.Empty(fresh.Desired.State.Items);
+        Assert.Contains("1.0.0 is yanked: it loses data", Assert.Single(fresh.Desired.Obstacles), StringComparison.Ordinal);
+
+        var replaced = Plan(yanked.Apply(103, Sample.LayerVersion("1.1.0")));
+        Assert.Equal("1.1.0", Assert.Single(Assert.Single(replaced.Composed).Composition.Layers).Version.ToString());
+    }
+
+    [Fact]
+    public void A_layer_that_is_hidden_from_the_service_provider_is_as_good_as_none()
+    {
+        var plan = Plan(Sample.State.Apply(100, new LayerShared(Sample.Oem, "lib", new() { HiddenFrom = ["sp.localhost"] })));
+        Assert.Empty(plan.Desired.State.Items);
+        Assert.Contains("not shared with the service's provider", Assert.Single(plan.Desired.Obstacles), StringComparison.Ordinal);
+    }
+
+    private static LayerVersionMoved Move(string version, Lifecycle lifecycle) => new(Sample.Oem, "lib", SemanticVersion.Parse(version), lifecycle);
 
     [Fact]
     public void The_same_state_gives_the_same_plan() => Assert.Equal(Plan(Sample.State).Desired.State, Plan(Sample.State).Desired.State);

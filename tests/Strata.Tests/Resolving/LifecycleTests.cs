@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Strata.Artifacts.Json;
+using Strata.Model.Catalogues;
+using Strata.Model.Identity;
+using Strata.Model.Resolving;
+
+namespace Strata.Tests.Resolving;
+
+public sealed class LifecycleTests
+{
+    private const string Oem = "oem.localhost";
+    private static readonly Platform Amd64 = new("amd64");
+    private static readonly LayerKey Lib = new(Oem, "lib");
+
+    [Fact]
+    public void A_candidate_is_taken_only_by_a_need_for_exactly_it()
+    {
+        var catalogue = Move("1.1.0", new(ReleaseState.Candidate));
+        Assert.Equal("lib 1.0.0", Chosen(catalogue, ">=1.0.0").Layer);
+        Assert.Contains("1.1.0 is a candidate", Chosen(catalogue, ">=1.0.0").Reason, StringComparison.Ordinal);
+        Assert.Equal("lib 1.1.0", Chosen(catalogue, "=1.1.0").Layer);
+    }
+
+    [Fact]
+    public void A_deprecated_version_is_taken_as_before_and_the_explanation_says_what_comes()
+    {
+        var (layer, reason) = Chosen(Move("1.1.0", new(ReleaseState.Deprecated) { Successor = SemanticVersion.Parse("2.0.0"), EndsOn = new(2027, 1, 2), Reason = "end of support" }), ">=1.0.0");
+        Assert.Equal("lib 1.1.0", layer);
+        Assert.Contains("is deprecated and goes on 2027-01-02, take 2.0.0 instead: end of support", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ReleaseState.Yanked, "lib 1.1.0")]
+    [InlineData(ReleaseState.Retired, "lib 1.0.0")]
+    public void A_yanked_version_goes_to_nobody_new_and_stays_where_it_is_and_a_retired_one_does_not(ReleaseState state, string whereItIs)
+    {
+        var catalogue = Move("1.1.0", new(state) { Reason = "broken" });
+        Assert.Equal("lib 1.0.0", Chosen(catalogue, ">=1.0.0").Layer);
+        Assert.Equal(whereItIs, Chosen(catalogue, ">=1.0.0", Content("1.1.0")).Layer);
+    }
+
+    [Fact]
+    public void A_child_does_not_bring_a_yanked_parent_to_anybody_new()
+    {
+        var catalogue = Move("1.1.0", new(ReleaseState.Yanked) { Reason = "broken" });
+        var child = new LayerImage(Amd64, File("child"), Content("child"), 1, 1) { Parent = new("lib", SemanticVersion.Parse("1.1.0"), Content("1.1.0")) };
+        catalogue = Add(catalogue, new(new(Oem, "child"), SemanticVersion.Parse("1.0.0"), [child]));
+        var needs = new ServiceNeeds("app", [new("child", VersionRange.Any)]);
+        var unmet = Assert.IsType<Resolution.Unmet>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs]));
+        Assert.Contains("needs its parent lib 1.1.0, which is yanked: broken", unmet.Services[0].Reasons[0], StringComparison.Ordinal);
+        Assert.IsType<Resolution.Resolved>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs with { Held = [Content("child")] }]));
+    }
+
+    [Fact]
+    public void A_layer_serves_those_that_it_is_shared_with_and_always_its_owner()
+    {
+        var layer = new Layer(Guid.Empty, Lib) { Sharing = new() { IsOpen = false, SharedWith = ["a", "b"], HiddenFrom = ["b"], IsRecommended = true } };
+        Assert.Equal([true, false, false, true], new[] { "a", "b", "c", Oem }.Select(layer.IsSharedWith));
+        Assert.Equal([true, false, false], new[] { "a", "b", "c" }.Select(layer.Sharing.Recommends));
+        Assert.True(LayerSharing.Everyone.Includes("a"));
+        Assert.False(LayerSharing.Everyone.Recommends("a"));
+    }
+
+    [Fact]
+    public void A_version_moves_on_and_back_only_where_nobody_is_deceived()
+    {
+        var states = Enum.GetValues<ReleaseState>();
+        var allowed = states.SelectMany(from => states.Where(to => to != from && new Lifecycle(from).Obstacle(new(to) { Reason = "why" }) is null).Select(to => $"{from} {to}"));
+        Assert.Equal(
+            [
+                "Candidate Released", "Candidate Retired", "Candidate Yanked", "Deprecated Released", "Deprecated Yanked", "Released Deprecated",
+                "Released Yanked", "Yanked Deprecated", "Yanked Released", "Yanked Retired",
+            ],
+            allowed.Order(StringComparer.Ordinal));
+        Assert.Contains("needs a reason", Lifecycle.Released.Obstacle(new(ReleaseState.Yanked)), StringComparison.Ordinal);
+        Assert.Contains("belong to a deprecated", Lifecycle.Released.Obstacle(new(ReleaseState.Yanked) { Reason = "why", EndsOn = new(2027, 1, 2) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_exported_catalogue_says_where_versions_stand()
+    {
+        var catalogue = Move("1.1.0", new(ReleaseState.Yanked) { Reason = "broken" });
+        var text = JsonSerializer.Serialize(CatalogueDocument.Of(catalogue), ModelJson.Default.CatalogueDocument);
+        Assert.Contains("\"state\": \"yanked\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("released", text, StringComparison.Ordinal);
+        Assert.Equal(catalogue.Layers, JsonSerializer.Deserialize(text, ModelJson.Default.CatalogueDocument)!.ToCatalogue().Layers);
+    }
+
+    private static (string Layer, string Reason) Chosen(Catalogue catalogue, string versions, params DiffId[] held)
+    {
+        var needs = new ServiceNeeds("app", [new("lib", VersionRange.FromComparators(versions).Range!)]) { Held = held.ToEquatableList() };
+        var stack = Assert.IsType<Resolution.Resolved>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs])).Stacks[0];
+        return (stack.Layers[0].ToString(), stack.Reasons[0]);
+    }
+
+    private static Catalogue Move(string version, Lifecycle lifecycle)
+    {
+        var catalogue = Catalogue.Empty;
+        foreach (var each in new[] { "1.0.0", "1.1.0" })
+            catalogue = Add(catalogue, new(Lib, SemanticVersion.Parse(each), [new(Amd64, File(each), Content(each), 1, 1)]));
+        return catalogue.Move(Lib, SemanticVersion.Parse(version), lifecycle, 3);
+    }
+
+    private static Catalogue Add(Catalogue catalogue, LayerRelease release) =>
+        Assert.IsType<Publication.Accepted>(catalogue.Publish(release, Guid.Empty, null, [], catalogue.Sequence + 1)).Catalogue;
+
+    private static Digest File(string text) => Digest.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static DiffId Content(string text) => DiffId.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes("content of " + text)));
+}
