@@ -18,6 +18,8 @@ internal sealed class HubRig : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private Process _hub = null!;
     private JsonElement _ready;
+    private string[] _options = [];
+    private IReadOnlyDictionary<string, string>? _environment;
 
     public HubRig() => Pki = new(_folder["pki"]);
 
@@ -31,9 +33,11 @@ internal sealed class HubRig : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<HubRig> StartAsync()
+    /// <param name="options">Beyond those of every hub.</param>
+    /// <param name="environment">Beyond the test's own.</param>
+    public static async Task<HubRig> StartAsync(string[]? options = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var rig = new HubRig();
+        var rig = new HubRig { _options = options ?? [], _environment = environment };
         await rig.StartHubAsync();
         return rig;
     }
@@ -50,7 +54,8 @@ internal sealed class HubRig : IAsyncDisposable
         string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0"];
         var start = new ProcessStartInfo(
             Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
-            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports]) { RedirectStandardOutput = true };
+            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports, .. _options]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in _environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         if (crashAt is not null) start.Environment["STRATA_CRASH_AT"] = crashAt;
         _hub = Process.Start(start)!;
         var line = await _hub.StandardOutput.ReadLineAsync(Cancellation);

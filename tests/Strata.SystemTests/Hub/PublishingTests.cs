@@ -7,16 +7,28 @@ using Strata.SystemTests.Running;
 namespace Strata.SystemTests.Hub;
 
 /// <summary>What the hub takes and refuses, over its API.</summary>
-public sealed class PublishingTests : IAsyncLifetime
+public class PublishingTests : IAsyncLifetime
 {
     private const int Refused = 3;
     private HubRig _rig = null!;
 
+    private protected HubRig Rig => _rig;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _rig = await HubRig.StartAsync();
+    public async ValueTask InitializeAsync() => _rig = await StartAsync();
 
-    public ValueTask DisposeAsync() => _rig.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _rig.DisposeAsync();
+    }
+
+    private protected virtual Task<HubRig> StartAsync() => HubRig.StartAsync();
+
+    /// <summary>Names of what the hub's store holds.</summary>
+    private protected virtual Task<IReadOnlyCollection<string?>> KeptAsync() => Task.FromResult<IReadOnlyCollection<string?>>(
+        [.. Directory.EnumerateFiles(_rig.Data, "*", SearchOption.AllDirectories).Select(Path.GetFileName)]);
 
     [Fact]
     public async Task The_same_content_again_is_success_and_other_content_under_the_version_is_refused()
@@ -49,7 +61,7 @@ public sealed class PublishingTests : IAsyncLifetime
         var derived = (await _rig.GetAsync("layers/lib/versions/1.0.0/")).GetProperty("descriptions")[0];
         Assert.Equal(written, LayerDescriptionJson.Read(Encoding.UTF8.GetBytes(derived.GetRawText())));
         Assert.Equal(["elf.json", "sbom.cdx.json", "sbom.spdx.json"], written.Documents.Select(d => d.Name));
-        var kept = Directory.EnumerateFiles(_rig.Data, "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet();
+        var kept = await KeptAsync();
         Assert.All(written.Documents, d => Assert.Contains(d.Digest.Hex, kept));
         Assert.Single(written.Binaries);
     }
