@@ -78,7 +78,8 @@ internal static class HubProgram
 
     private const string ReadyFile = "hub.json";
 
-    private static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, DoomedBlobs doomed)
+    /// <summary>A hub with all its routes, not started.</summary>
+    internal static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, DoomedBlobs doomed)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var doors = new Doors(options);
@@ -100,7 +101,7 @@ internal static class HubProgram
             .AddSingleton<BundleEvents>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
-            .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<EnrolmentEndpoint>()
+            .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
@@ -122,6 +123,7 @@ internal static class HubProgram
         var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>());
         services.GetRequiredService<UserEndpoints>().Map(api);
         services.GetRequiredService<InvitationEndpoints>().Map(api);
+        services.GetRequiredService<AuditEndpoints>().Map(api);
         services.GetRequiredService<EnrolmentEndpoint>().Map(api);
         services.GetRequiredService<LayerEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);

@@ -39,6 +39,20 @@ public sealed record EnrolmentRequest(string? Csr);
 /// <param name="Note">What the holder has to know of the key; null when nothing.</param>
 public sealed record EnrolmentDocument(string Certificate, string? Note);
 
+/// <summary>A line of the audit.</summary>
+/// <param name="Id">Its number in the log.</param>
+/// <param name="At">Null in records of the first release.</param>
+/// <param name="Kind">As the log names it: <c>unit-added</c>.</param>
+/// <param name="Text">What happened, in words.</param>
+/// <param name="Via"><c>api</c>, <c>portal</c>, <c>unit</c>, <c>invitation</c> or <c>hub</c>.</param>
+/// <param name="Actor">The user's name or the unit's system id; null for the hub itself.</param>
+/// <param name="Address">The other end of the connection.</param>
+public sealed record AuditDocument(long Id, DateTimeOffset? At, string Kind, string Text, string? Via, string? Actor, string? Role, string? Owner, string? Address);
+
+/// <summary>A part of the audit, newest first.</summary>
+/// <param name="NextCursor">Asks for what is older; null at the end. Lines that come in meanwhile do not move it.</param>
+public sealed record AuditPage(AuditDocument[] Items, string? NextCursor);
+
 /// <summary>JSON of users, snake_case as everywhere in the API.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UserDocument))]
@@ -50,4 +64,5 @@ public sealed record EnrolmentDocument(string Certificate, string? Note);
 [JsonSerializable(typeof(RevocationDocument))]
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentDocument))]
+[JsonSerializable(typeof(AuditPage))]
 internal sealed partial class AccessJson : JsonSerializerContext;

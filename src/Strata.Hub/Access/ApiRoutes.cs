@@ -1,4 +1,5 @@
 using Strata.Hub.Listeners;
+using Strata.Hub.State;
 
 namespace Strata.Hub.Access;
 
@@ -33,6 +34,7 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
         At(method, path, new(verb, kinds), async context =>
         {
             var (caller, refusal) = await check.CheckAsync(context);
+            if (caller is not null) Actor.Is(caller.Acting("api", context));
             return caller is null ? Problems.Answer(StatusCodes.Status401Unauthorized, refusal!)
                 : !kinds.Any(kind => Policy.Allows(caller.Role, verb, kind)) ? Problems.Answer(
                     StatusCodes.Status403Forbidden,

@@ -13,6 +13,10 @@ internal sealed record Caller(string Name, ClientRole Role, string Owner, Guid O
     /// <summary>The caller whose certificate <paramref name="user"/> is.</summary>
     public static Caller Of(UserRow user) => new(user.Name, user.Role, user.Owner, user.OwnerId, user.Kid);
 
+    /// <summary>This caller as the audit names it.</summary>
+    /// <param name="via"><c>api</c> or <c>portal</c>.</param>
+    public Actor Acting(string via, HttpContext context) => new(via, Name, RoleName, Owner, Kid, context.Connection.RemoteIpAddress?.ToString());
+
     /// <summary>The role as it is written in certificates.</summary>
     public string RoleName => ClientIdentity.NameOf(Role);
 

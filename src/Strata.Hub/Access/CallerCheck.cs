@@ -28,6 +28,7 @@ internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider
         if (user is null)
         {
             var fresh = Guid.NewGuid();
+            Actor.Is(new("api", identity.User, identity.RoleName, identity.Owner, kid, context.Connection.RemoteIpAddress?.ToString()));
             user = await writer.CommitAsync(state =>
             {
                 if (state.Users.TryGetValue(kid, out var known)) return new Decision<UserRow>(known);

@@ -30,6 +30,7 @@ internal sealed class EnrolmentEndpoint(HubTrust trust, HubWriter writer, TimePr
 
         var identity = new ClientIdentity(invitation.Role, invitation.Owner, invitation.Name);
         using var certificate = PkiFiles.User(authority, identity, request.Key, clock.GetUtcNow());
+        Actor.Is(new("invitation", identity.User, identity.RoleName, identity.Owner, Kid.Of(certificate), context.Connection.RemoteIpAddress?.ToString()));
         var fresh = Guid.NewGuid();
         // Whoever comes second finds the invitation used, and the certificate that was made for it goes nowhere.
         var isFirst = await writer.CommitAsync(state =>

@@ -73,11 +73,35 @@ internal sealed class ChangeLog : IChangeLog
         {
             var sequence = rows.GetInt64(0);
             if (sequence != expected) throw new InvalidDataException($"Change {expected} is missing from the change log. Restore it from a backup.");
-            LogStamp? stamp = rows.IsDBNull(2)
-                ? null
-                : new(DateTimeOffset.Parse(rows.GetString(2), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), rows.IsDBNull(3) ? null : rows.GetString(3));
-            yield return new(sequence, stamp, Parse(sequence, rows.GetString(1)));
+            yield return Row(rows);
         }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LoggedChange> ReadBefore(long before)
+    {
+        const int Batch = 1000; // a reader that stops early must not have the database sort out the whole log
+        using var connection = _database.Connect();
+        for (var found = Batch; found == Batch;)
+        {
+            using var select = connection.CreateCommand();
+            select.CommandText = $"SELECT sequence, body, at, actor FROM changes WHERE sequence < @before ORDER BY sequence DESC LIMIT {Batch}";
+            HubDatabase.Add(select, "@before", before);
+            using var rows = select.ExecuteReader();
+            for (found = 0; Next(rows); found++)
+            {
+                before = rows.GetInt64(0);
+                yield return Row(rows);
+            }
+        }
+    }
+
+    private static LoggedChange Row(DbDataReader rows)
+    {
+        LogStamp? stamp = rows.IsDBNull(2)
+            ? null
+            : new(DateTimeOffset.Parse(rows.GetString(2), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), rows.IsDBNull(3) ? null : rows.GetString(3));
+        return new(rows.GetInt64(0), stamp, Parse(rows.GetInt64(0), rows.GetString(1)));
     }
 
     private bool Next(DbDataReader rows)

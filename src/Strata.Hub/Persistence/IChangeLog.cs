@@ -3,7 +3,7 @@ using Strata.Hub.State;
 namespace Strata.Hub.Persistence;
 
 /// <summary>When a batch of changes was written, and on whose behalf.</summary>
-/// <param name="Actor">JSON of who it was; null for the hub itself.</param>
+/// <param name="Actor">JSON of an <see cref="AuditStamp"/>; null when nobody is known.</param>
 internal readonly record struct LogStamp(DateTimeOffset At, string? Actor);
 
 /// <summary>A change as it stands in the log.</summary>
@@ -21,4 +21,8 @@ internal interface IChangeLog : IDisposable
     /// <summary>The changes behind <paramref name="after"/>, oldest first.</summary>
     /// <exception cref="InvalidDataException">A change of a kind that this version does not know, or a gap.</exception>
     IEnumerable<LoggedChange> Read(long after);
+
+    /// <summary>The changes before <paramref name="before"/>, newest first, as far as they are asked for.</summary>
+    /// <exception cref="InvalidDataException">A change of a kind that this version does not know.</exception>
+    IEnumerable<LoggedChange> ReadBefore(long before);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Strata.Hub.Persistence;
 
 namespace Strata.Hub.State;
@@ -21,6 +22,9 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
 
     /// <summary>Raised after a batch became visible. Handlers return at once and do not throw.</summary>
     public event Action<HubState, IReadOnlyList<Change>>? Changed;
+
+    /// <summary>What was changed before change <paramref name="before"/>, newest first, out of the log.</summary>
+    public IEnumerable<LoggedChange> History(long before) => log.ReadBefore(before);
 
     /// <summary>Folds the whole log. Called once, before anybody reads.</summary>
     public void Load()
@@ -46,7 +50,7 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
             var sequence = state.Sequence;
             foreach (var change in decision.Changes) state = state.Apply(++sequence, change);
             _inDoubt = true;
-            log.Append(_state.Sequence + 1, decision.Changes, new(clock.GetUtcNow(), Actor: null));
+            log.Append(_state.Sequence + 1, decision.Changes, new(clock.GetUtcNow(), Stamp(_state, state, decision.Changes)));
             _inDoubt = false;
             _state = state;
             Changed?.Invoke(state, decision.Changes);
@@ -57,6 +61,9 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
             _gate.Release();
         }
     }
+
+    private static string Stamp(HubState before, HubState after, IReadOnlyList<Change> batch) =>
+        JsonSerializer.Serialize(new(Actor.Current, Concerned.By(before, after, batch)), StampJson.Default.AuditStamp);
 
     /// <summary>Takes in what the log holds beyond the snapshot: the database may have taken a batch of which it could not tell.</summary>
     private void CatchUp()

@@ -53,6 +53,7 @@ internal sealed partial class UnitGateway : IDisposable
             await Problems.Answer(status, refusal).ExecuteAsync(context);
             return;
         }
+        Actor.Is(new("unit", unit.SystemId, Owner: unit.Owner, Address: context.Connection.RemoteIpAddress?.ToString()));
         using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
         await RunAsync(unit, socket);
     }

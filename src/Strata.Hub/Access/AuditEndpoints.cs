@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Strata.Hub.Browsing;
+using Strata.Hub.Listeners;
+using Strata.Hub.Persistence;
+using Strata.Hub.State;
+
+namespace Strata.Hub.Access;
+
+/// <summary><c>audit/</c>: every change, newest first, out of the log that the hub's state is made of. Nothing can change or remove a line of it.</summary>
+internal sealed class AuditEndpoints(HubWriter writer)
+{
+    private const int MostOnAPage = 100;
+    private const int MostScanned = 20_000; // of one request; the cursor goes on from there
+
+    public void Map(ApiRoutes api) => api.Get("audit/", ObjectKind.AuditRecord, (HttpContext context, Caller caller) => List(context, caller));
+
+    private IResult List(HttpContext context, Caller caller)
+    {
+        var (filter, mistakes) = Filter.Read(context.Request.Query);
+        return filter is null
+            ? Problems.Answer(StatusCodes.Status400BadRequest, mistakes)
+            : TypedResults.Json(Page(caller, filter), AccessJson.Default.AuditPage);
+    }
+
+    /// <summary>What <paramref name="caller"/> may read of the audit; the portal shows the same.</summary>
+    public AuditPage Page(Caller caller, Filter filter)
+    {
+        var found = new List<AuditDocument>();
+        var (scanned, last) = (0, 0L);
+        foreach (var logged in writer.History(filter.Cursor ?? long.MaxValue))
+        {
+            if (found.Count == filter.Limit || scanned++ == MostScanned) return new([.. found], last.ToString(CultureInfo.InvariantCulture));
+            last = logged.Sequence;
+            if (logged.Stamp is { } stamp && stamp.At < filter.Since) break; // times only rise
+            var by = logged.Stamp?.Actor is { } text ? JsonSerializer.Deserialize(text, StampJson.Default.AuditStamp) : null;
+            if (Seen(caller, by) && filter.Takes(logged, by)) found.Add(Of(logged, by));
+        }
+        return new([.. found], null);
+    }
+
+    private static bool Seen(Caller caller, AuditStamp? stamp) =>
+        (stamp?.Concerns ?? []).DefaultIfEmpty("").Any(owner => caller.Sees(new(ObjectKind.AuditRecord, owner)));
+
+    private static AuditDocument Of(LoggedChange logged, AuditStamp? stamp) => new(
+        logged.Sequence, logged.Stamp?.At, AuditText.KindOf(logged.Change), AuditText.Of(logged.Change),
+        stamp?.By.Via, stamp?.By.Name, stamp?.By.Role, stamp?.By.Owner, stamp?.By.Address);
+
+    /// <summary>What is asked for.</summary>
+    internal sealed record Filter(int Limit, long? Cursor, string? Kind, string? Actor, string? Via, string? Search, DateTimeOffset Since, DateTimeOffset Until)
+    {
+        /// <summary>Reads <c>limit</c>, <c>cursor</c>, <c>kind</c>, <c>actor</c>, <c>via</c>, <c>search</c>, <c>since</c>, <c>until</c>; lists every mistake.</summary>
+        public static (Filter? Filter, List<string> Mistakes) Read(IQueryCollection query)
+        {
+            var mistakes = new List<string>();
+            string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+            DateTimeOffset Time(string name, DateTimeOffset @default)
+            {
+                if (Text(name) is not { } text) return @default;
+                if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+                mistakes.Add($"{name}: a time as 2026-01-31T12:00:00Z is expected.");
+                return @default;
+            }
+            long? cursor = null;
+            if (Text("cursor") is { } at)
+            {
+                if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) cursor = number;
+                else mistakes.Add("cursor: the next_cursor of an earlier answer is expected.");
+            }
+            var limit = int.TryParse(Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, MostOnAPage) : MostOnAPage;
+            var filter = new Filter(limit, cursor, Text("kind"), Text("actor"), Text("via"), Text("search"), Time("since", DateTimeOffset.MinValue), Time("until", DateTimeOffset.MaxValue));
+            return mistakes.Count > 0 ? (null, mistakes) : (filter, mistakes);
+        }
+
+        public bool Takes(LoggedChange logged, AuditStamp? stamp) =>
+            (Kind is null || AuditText.KindOf(logged.Change) == Kind)
+            && (Actor is null || stamp?.By.Name == Actor)
+            && (Via is null || stamp?.By.Via == Via)
+            && (logged.Stamp?.At ?? DateTimeOffset.MinValue) < Until
+            && (Search is null || AuditText.Of(logged.Change).Contains(Search, StringComparison.OrdinalIgnoreCase));
+    }
+}
