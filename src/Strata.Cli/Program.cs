@@ -9,6 +9,7 @@ using Strata.Cli.Commands.Recipes;
 using Strata.Cli.Commands.Services;
 using Strata.Cli.Commands.Targets;
 using Strata.Cli.Commands.Units;
+using Strata.Cli.Commands.Users;
 using Strata.Cli.Shell;
 using Strata.Model.Identity;
 
@@ -28,6 +29,8 @@ root.Subcommands.Add(LayersCommand.Create());
 root.Subcommands.Add(ServiceCommand.Create());
 root.Subcommands.Add(ResolveCommand.Create());
 root.Subcommands.Add(UnitCommand.Create());
+root.Subcommands.Add(UserCommand.Create());
+root.Subcommands.Add(AuditCommand.Create());
 root.Subcommands.Add(DemoCommand.Create(root));
 try
 {

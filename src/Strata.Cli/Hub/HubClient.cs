@@ -26,12 +26,12 @@ internal sealed partial class HubClient : IDisposable
 
     /// <summary>A client of the hub at <paramref name="hub"/>.</summary>
     /// <param name="hub">Scheme, host and port; the API's path is added.</param>
-    /// <param name="client">The user's certificate with its key.</param>
+    /// <param name="client">The user's certificate with its key; null for who is only about to become a user.</param>
     /// <param name="roots">Roots for the hub's certificate; null takes the system's.</param>
     /// <exception cref="CommandFailure">The user's certificate is out of its time.</exception>
-    public HubClient(Uri hub, Credentials client, X509Certificate2Collection? roots)
+    public HubClient(Uri hub, Credentials? client, X509Certificate2Collection? roots)
     {
-        CheckTime(client.Certificate, DateTimeOffset.UtcNow);
+        if (client is not null) CheckTime(client.Certificate, DateTimeOffset.UtcNow);
         Api = new(hub, "/api/v11/");
         _connection = new(Api, client, roots);
         _http = new(_connection.Handler()) { BaseAddress = Api, Timeout = Timeout.InfiniteTimeSpan };

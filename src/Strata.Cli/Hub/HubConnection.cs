@@ -9,9 +9,9 @@ namespace Strata.Cli.Hub;
 
 /// <summary>One mutual TLS connection's settings: shows our certificate, judges the hub's, and remembers why it would not do.</summary>
 /// <param name="api">The API's address, for messages.</param>
-/// <param name="client">What we show.</param>
+/// <param name="client">What we show; null to show nothing.</param>
 /// <param name="roots">Roots for the hub's certificate; null takes the system's.</param>
-internal sealed class HubConnection(Uri api, Credentials client, X509Certificate2Collection? roots)
+internal sealed class HubConnection(Uri api, Credentials? client, X509Certificate2Collection? roots)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private readonly CertificateTrust? _trust = roots is null ? null : new(roots, Purpose.Server);
@@ -30,7 +30,7 @@ internal sealed class HubConnection(Uri api, Credentials client, X509Certificate
         AutomaticDecompression = DecompressionMethods.None,
         SslOptions = new()
         {
-            ClientCertificateContext = SslStreamCertificateContext.Create(client.Certificate, client.Others, offline: true),
+            ClientCertificateContext = client is null ? null : SslStreamCertificateContext.Create(client.Certificate, client.Others, offline: true),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate as X509Certificate2, chain, errors),
         },
     };
@@ -42,6 +42,7 @@ internal sealed class HubConnection(Uri api, Credentials client, X509Certificate
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new(ExitCode.Unavailable, $"There is no host named '{api.IdnHost}'. Check --hub, or publish.domain in config.yaml."),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(ExitCode.Unavailable, $"Nothing answers at {Place}. Start the hub there (strata hub --help), or name another with --hub."),
         TimeoutException => new(ExitCode.Unavailable, $"The hub at {Place} did not answer in time. Try again, or look at the hub's log."),
+        _ when client is null => new(ExitCode.Unavailable, $"The hub at {Place} ended the connection. ({Innermost(problem)})"),
         _ => new(ExitCode.Unavailable, $"The hub at {Place} ended the connection. It may not accept the certificate '{Quote.Short(client.Certificate.Subject)}' of issuer '{Quote.Short(client.Certificate.Issuer)}': use one that its users root issued. ({Innermost(problem)})"),
     };
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Strata.Artifacts.Signing;
+using Strata.SystemTests.Running;
 
 namespace Strata.SystemTests.Hub.Access;
 
@@ -43,6 +44,27 @@ public sealed class EnrolmentTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         Assert.Contains("left the company", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Contains((await _rig.GetAsync("users/")).GetProperty("items").EnumerateArray(), u => u.GetProperty("name").GetString() == "anna" && u.GetProperty("revoked_at").ValueKind == JsonValueKind.String);
+    }
+
+    [Fact]
+    public async Task The_command_line_invites_enrols_shows_and_revokes()
+    {
+        string[] hub = ["--hub", _rig.Api, "--key", _rig.Pki.PathOf(PkiFiles.OemUser), "--json"];
+        var invited = JsonDocument.Parse(await Tool.OutputAsync(Tool.Strata, ["user", "invite", "carla", .. hub])).RootElement;
+        var file = _rig.Pki.PathOf("carla.p12");
+        string[] enrol = ["user", "enrol", "--hub", _rig.Api, "--ca", _rig.Pki.PathOf("fleet-root.crt"), "--token", invited.GetProperty("token").GetString()!, "--out", file];
+        await Tool.OutputAsync(Tool.Strata, enrol);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Contains("never overwritten", (await Tool.RunAsync(Tool.Strata, enrol)).Error, StringComparison.Ordinal);
+
+        // What she publishes is signed with her certificate, under the authority.
+        var (code, _, error) = await _rig.PublishLayerAsync("lib", "1.0.0", "one", "carla.p12");
+        Assert.True(code == 0, error);
+        Assert.Contains("carla", await Tool.OutputAsync(Tool.Strata, ["user", "list", .. hub]), StringComparison.Ordinal);
+        Assert.Contains("user carla", await Tool.OutputAsync(Tool.Strata, ["audit", "--kind", "user-enrolled", .. hub]), StringComparison.Ordinal);
+        await Tool.OutputAsync(Tool.Strata, ["user", "revoke", "carla", "--reason", "done", .. hub]);
+        Assert.Contains("revoked", (await _rig.PublishLayerAsync("lib", "1.1.0", "two", "carla.p12")).Error, StringComparison.Ordinal);
+        Assert.Single((await _rig.GetAsync("layers/lib/")).GetProperty("versions").EnumerateArray());
     }
 
     [Fact]
