@@ -81,6 +81,26 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
     }
 
     [Fact]
+    public async Task The_graph_is_drawn_walked_by_keys_and_told_by_a_table()
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.ClickAsync("link", "pylibs");
+        await visitor.ClickAsync("link", "Graph: what it stands on, and what stands on it");
+        await visitor.WaitForAsync("heading", "Graph of pylibs");
+        Assert.Equal("telematics\tuses\tpylibs", Assert.Single(await visitor.TextsAsync("#graph-edges tbody tr")));
+        await visitor.WaitForTextAsync("pylibs: telematics uses pylibs");
+        Assert.True(await visitor.CountAsync("#graph canvas") > 0);
+        await visitor.JudgeAsync("graph");
+        await visitor.ClickAsync("#graph-at"); // off the picture, so that only the keyboard acts
+        for (var i = 0; i < 20 && !(await visitor.FocusedAsync()).StartsWith("Picture of the graph", StringComparison.Ordinal); i++) await visitor.PressAsync("Shift+Tab");
+        await visitor.PressAsync("ArrowUp");
+        await visitor.WaitForTextAsync("telematics: telematics uses pylibs");
+        await visitor.PressAsync("ArrowDown");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForAsync("heading", "pylibs");
+    }
+
+    [Fact]
     public async Task A_target_shows_its_base_and_gives_its_documents()
     {
         var visitor = await ground.ConsoleAsync(browser);

@@ -26,6 +26,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         get("/layers", LayersAsync);
         get("/layers/{id:guid}", LayerAsync);
         get("/layers/{id:guid}/compare", CompareAsync);
+        get("/layers/{id:guid}/graph", GraphAsync);
         get("/layers/{id:guid}/{version}", (context, caller) => VersionAsync(context, caller, OverviewAsync));
         get("/layers/{id:guid}/{version}/libraries", (context, caller) => VersionAsync(context, caller, LibrariesAsync));
         get("/layers/{id:guid}/{version}/symbols", (context, caller) => VersionAsync(context, caller, SymbolsAsync));
@@ -53,6 +54,14 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
             [nameof(LayerPage.Versions)] = VersionLine.Of(state, layer, new(state, caller), query),
             [nameof(LayerPage.Query)] = query,
         });
+    }
+
+    private Task<IResult> GraphAsync(HttpContext context, Caller caller)
+    {
+        var state = writer.State;
+        return Find(state, context, caller) is { } layer
+            ? pages.PageAsync<GraphPage>(new() { [nameof(GraphPage.Layer)] = layer, [nameof(GraphPage.Graph)] = LayerGraph.Of(state, layer, caller) })
+            : NoLayerAsync();
     }
 
     private async Task<IResult> VersionAsync(HttpContext context, Caller caller, Func<VersionShown, HubState, HttpContext, Caller, Task<IResult>> show)

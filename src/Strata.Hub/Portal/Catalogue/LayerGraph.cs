@@ -1,0 +1,51 @@
+using Strata.Hub.Access;
+using Strata.Hub.State;
+using Strata.Model.Catalogues;
+
+namespace Strata.Hub.Portal.Catalogue;
+
+/// <summary>A layer or a service in the graph.</summary>
+/// <param name="Path">Its page; also what tells it from others.</param>
+/// <param name="Kind"><c>layer</c>, <c>service</c>, or <c>this</c> for the layer whose graph it is.</param>
+public sealed record GraphNode(string Path, string Name, string Kind);
+
+/// <summary><paramref name="Upper"/> stands on <paramref name="Lower"/>: it was built on it, or uses it.</summary>
+/// <param name="Verb"><c>is built on</c> or <c>uses</c>.</param>
+public sealed record GraphEdge(GraphNode Upper, string Verb, GraphNode Lower);
+
+/// <summary>What a layer stands on and what stands on it, as one reader may know it.</summary>
+/// <param name="Edges">Parents first, nearest first; then children, then services, by name.</param>
+/// <param name="More">How many further ones are left out.</param>
+public sealed record LayerGraph(GraphEdge[] Edges, int More)
+{
+    /// <summary>More than these nobody can follow with the eye.</summary>
+    private const int Most = 100;
+
+    // The largest stack that a unit takes (decision 6) is as deep.
+    private const int Deepest = 16;
+
+    /// <summary>The graph around a layer, by the newest version of each; services by what units shall have of any version.</summary>
+    internal static LayerGraph Of(HubState state, Layer layer, Caller caller)
+    {
+        var seen = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l))).ToList();
+        var edges = new List<GraphEdge>();
+        var (upper, node) = (layer, Node(layer, layer));
+        for (var depth = 0; depth < Deepest && ParentOf(state, upper, caller) is { } parent && parent.Id != layer.Id; depth++)
+        {
+            edges.Add(new(Node(upper, layer), "is built on", Node(parent, layer)));
+            upper = parent;
+        }
+        edges.AddRange(seen.Where(l => l.Key.Owner == layer.Key.Owner && l.Id != layer.Id && ParentNames(l).Any(layer.IsNamed))
+            .OrderBy(l => l.Key.Codename, StringComparer.Ordinal).Select(l => new GraphEdge(Node(l, layer), "is built on", node)));
+        edges.AddRange(new LayerUsage(state, caller).Of(layer.Key).DistinctBy(u => u.ServiceId)
+            .OrderBy(u => u.Service, StringComparer.Ordinal).Select(u => new GraphEdge(new($"/services/{u.ServiceId}", u.Service, "service"), "uses", node)));
+        return new([.. edges.Take(Most)], Math.Max(0, edges.Count - Most));
+    }
+
+    private static GraphNode Node(Layer layer, Layer middle) => new($"/layers/{layer.Id}", layer.Key.Codename, layer.Id == middle.Id ? "this" : "layer");
+
+    private static Layer? ParentOf(HubState state, Layer layer, Caller caller) =>
+        ParentNames(layer).Select(name => state.Catalogue.Find(name, layer.Key.Owner)).FirstOrDefault(l => l is not null && caller.Sees(Guarded.Of(l)));
+
+    private static IEnumerable<string> ParentNames(Layer layer) => layer.Releases[0].Images.Where(i => i.Parent is not null).Select(i => i.Parent!.Name).Distinct();
+}
