@@ -1,6 +1,7 @@
 // Draws the graph that the page's table tells. Without this script the table stands alone.
 import cytoscape from './cytoscape.js';
 
+const margin = 24; // pixels around the picture
 const letter = 9; // pixels of a letter at this size, on the wide side
 const [picture, table, at] = ['graph', 'graph-edges', 'graph-at'].map(id => document.getElementById(id));
 if (picture && table) draw();
@@ -20,11 +21,15 @@ function draw() {
     // What is uppermost on a unit stands uppermost here.
     layout: { name: 'breadthfirst', directed: true, spacingFactor: 1.1, animate: false },
     userZoomingEnabled: false,
+    maxZoom: 1.25, // two boxes are not to fill the page
     boxSelectionEnabled: false,
     autoungrabify: true,
     style: look(),
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => graph.style(look()));
+
+  graph.on('resize', () => graph.fit(undefined, margin));
+  graph.fit(undefined, margin);
 
   const order = graph.nodes().sort((a, b) => a.position('y') - b.position('y') || a.position('x') - b.position('x'));
   let here = Math.max(0, order.toArray().findIndex(node => node.data('kind') === 'this'));
