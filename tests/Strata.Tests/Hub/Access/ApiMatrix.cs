@@ -64,6 +64,11 @@ public static class ApiMatrix
         GET    deployment-bundles/{id}/log/         Read:Bundle                    200 404 404 404 403 200
         GET    deployment-bundles/events/           Read:Bundle                    -   -   -   -   403 -
         DELETE deployment-bundles/{id}/             Delete:Bundle                  -   404 404 404 403 403
+        OPTIONS uploads/                            Create:Bundle                  204 204 204 204 403 403
+        POST   uploads/                             Create:Bundle                  412 412 412 412 403 403
+        HEAD   uploads/{id}                         Create:Bundle                  404 404 404 404 403 403
+        PATCH  uploads/{id}                         Create:Bundle                  412 412 412 412 403 403
+        DELETE uploads/{id}                         Create:Bundle                  412 412 412 412 403 403
         POST   maintenance/garbage/                 Change:Maintenance             403 403 403 403 403 200
         """;
 
