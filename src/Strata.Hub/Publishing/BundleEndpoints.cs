@@ -64,18 +64,11 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     /// <summary>Every bundle of the caller whose state or step changes, live, until the reader goes away.</summary>
     public async IAsyncEnumerable<SseItem<string>> StatesAsync(Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var changes = events.ChangesAsync(cancellation).GetAsyncEnumerator(cancellation);
-        var next = changes.MoveNextAsync().AsTask();
+        using var changes = events.Listen();
         while (true)
         {
-            if (await Task.WhenAny(next, Task.Delay(Beat, cancellation)) != next)
-            {
-                yield return new("", "ping");
-                continue;
-            }
-            if (!await next) yield break;
-            if (writer.State.Bundles.GetValueOrDefault(changes.Current) is { } bundle && caller.Sees(Guarded.Of(bundle))) yield return State(bundle);
-            next = changes.MoveNextAsync().AsTask();
+            if (await changes.NextAsync(Beat, cancellation) is not { } changed) yield return new("", "ping");
+            else if (writer.State.Bundles.GetValueOrDefault(changed) is { } bundle && caller.Sees(Guarded.Of(bundle))) yield return State(bundle);
         }
     }
 

@@ -79,19 +79,12 @@ internal sealed class BundleEvents : IDisposable
         foreach (var line in (await LinesAsync(judged, cancellation)).Skip(next)) yield return (++next, line);
     }
 
-    /// <summary>Ids of bundles whose state or step changed, from now on.</summary>
-    public async IAsyncEnumerable<Guid> ChangesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Ids of bundles whose state or step changed, from now on and until it is disposed of.</summary>
+    public Listener Listen()
     {
         var channel = Channel.CreateBounded<Guid>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
         _listeners[channel] = true;
-        try
-        {
-            await foreach (var id in channel.Reader.ReadAllAsync(cancellation)) yield return id;
-        }
-        finally
-        {
-            _listeners.TryRemove(channel, out _);
-        }
+        return new(channel, () => _listeners.TryRemove(channel, out _));
     }
 
     /// <summary>A step as the API writes it.</summary>
@@ -110,6 +103,28 @@ internal sealed class BundleEvents : IDisposable
             if (id is not { } bundle) continue;
             foreach (var listener in _listeners.Keys) listener.Writer.TryWrite(bundle);
         }
+    }
+
+    /// <summary>Hears of changes.</summary>
+    public sealed class Listener(Channel<Guid> changes, Action forget) : IDisposable
+    {
+        /// <summary>The next change; null when none came within <paramref name="patience"/>.</summary>
+        public async Task<Guid?> NextAsync(TimeSpan patience, CancellationToken cancellation)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(patience);
+            try
+            {
+                return await changes.Reader.ReadAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Dispose() => forget();
     }
 
     private sealed class LiveLog

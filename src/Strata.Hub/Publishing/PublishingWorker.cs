@@ -14,16 +14,24 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await uploads.RecoverAsync(stoppingToken);
+        try
+        {
+            await uploads.RecoverAsync(stoppingToken);
+        }
+        catch (IOException problem)
+        {
+            LogNotRecovered(problem.Message); // what is whole stays whole, and the next start tries again
+        }
         foreach (var left in writer.State.Bundles.Values.Where(b => b.State == BundleState.Uploaded).OrderBy(b => b.ReceivedAt).ThenBy(b => b.Id))
             inbox.Queue(left.Id);
         await foreach (var id in inbox.Waiting.ReadAllAsync(stoppingToken))
         {
-            if (writer.State.Bundles[id].State != BundleState.Uploaded) continue; // it came in while the waiting ones were listed
+            // It may have come in while the waiting ones were listed, and be judged and even deleted by now.
+            if (writer.State.Bundles.GetValueOrDefault(id) is not { State: BundleState.Uploaded } bundle) continue;
             _current = id;
             try
             {
-                var judged = await JudgeAsync(writer.State.Bundles[id], stoppingToken);
+                var judged = await JudgeAsync(bundle, stoppingToken);
                 if (judged.State == BundleState.Done) LogDone(id, string.Join(", ", (judged.Items ?? []).Select(i => $"{i.Type} {i.Codename} {i.Version}")));
                 else LogRefused(id, string.Join(" | ", judged.BuildInfo));
                 File.Delete(files.Bundle(id));
@@ -65,6 +73,9 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads
 
     [LoggerMessage(3, LogLevel.Error, "Bundle {Id} could not be judged: {Problem}")]
     private partial void LogStuck(Guid id, string problem);
+
+    [LoggerMessage(5, LogLevel.Error, "Uploads that were whole when the hub ended could not be taken up: {Problem}")]
+    private partial void LogNotRecovered(string problem);
 
     [LoggerMessage(4, LogLevel.Error, "Bundle {Id} made the hub fail; it is refused")]
     private partial void LogUnforeseen(Exception problem, Guid id);

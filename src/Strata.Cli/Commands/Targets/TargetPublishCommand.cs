@@ -32,13 +32,13 @@ internal static class TargetPublishCommand
     public static async Task<TargetInfo> RunAsync(string path, bool withBase, BuildCache cache, HubAccess access, Terminal terminal, CancellationToken cancellation)
     {
         var target = TargetCommand.Read(path);
+        var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation));
         var keyFile = access.KeyFile(Directory.GetCurrentDirectory(), null, "");
         using var credentials = CredentialFiles.Load(keyFile);
         using var client = access.Connect(keyFile, null);
         // Asked before the long work; and the hub judges a signature by the certificates of users it has met.
         await client.MeAsync(cancellation);
 
-        var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation));
         BaseIndex index;
         using (var step = terminal.Begin($"Looking into the base of {target.Name}"))
             index = await BuildFailures.GuardAsync(() => BaseIndex.OfAsync(tree, cache, new Shown(step), cancellation));
