@@ -22,7 +22,7 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
         await visitor.ClickAsync("button", "Compare the two");
         await visitor.WaitForAsync("heading", "pylibs: 1.1.0 to 2.0.0");
         Assert.Contains("The version step is honest", await visitor.TextAsync(".verdict"), StringComparison.Ordinal);
-        Assert.Equal(["six (python)\tremoved 1.16.0\tmajor", "requests (python)\t2.28.1 to 2.31.0\tpatch"], await visitor.TextsAsync("table.stacks tbody tr"));
+        Assert.Equal(["six (python)\tremoved 1.16.0\tmajor", "requests (python)\t2.28.1 to 2.31.0\tpatch"], await visitor.TextsAsync("[aria-label='Changed libraries'] tbody tr"));
         await visitor.JudgeAsync("compare");
         await visitor.ClickAsync("link", "11 files");
         await visitor.WaitForTextAsync("usr/lib/python3/dist-packages/six.py");
