@@ -45,6 +45,7 @@ internal sealed class PortalRoutes(IEndpointRouteBuilder routes, PortalSessions 
             }
             var caller = door == Listener.Portal ? sessions.Find(context.Request.Cookies[PortalSessions.Cookie]) : null;
             if (CallerCheck.Refusal(writer.State, caller?.Kid) is not null) caller = null; // with the certificate ends what it opened
+            if (caller is not null) Actor.Is(caller.Acting("portal", context));
             var visit = new Visit(caller, context.Request, assets);
             context.Features.Set(visit);
             await (await answer(context, visit)).ExecuteAsync(context);
