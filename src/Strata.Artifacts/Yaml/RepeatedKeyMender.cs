@@ -36,7 +36,7 @@ public static class RepeatedKeyMender
     /// <summary>The text with one key fewer; null when the two lists are not written as lines that begin with a dash.</summary>
     private static string? Join(string text, RepeatedList repeated)
     {
-        var lines = Lines(text);
+        var lines = TextLines.Of(text);
         var (first, again, column) = (repeated.First.Line - 1, repeated.Again.Line - 1, repeated.Again.Column - 1);
         if (first >= again || repeated.First.Column - 1 != column) return null;
         if (Head(lines[first], column, repeated.Key) is null || Head(lines[again], column, repeated.Key) is not { } comment) return null;
@@ -110,19 +110,6 @@ public static class RepeatedKeyMender
     private static bool IsDash(string line, int indent) => line.AsSpan(indent).StartsWith("- ") || line.AsSpan(indent).Trim().SequenceEqual("-");
 
     private static bool IsBlankOrComment(string line) => line.AsSpan().Trim() is { Length: 0 } or ['#', ..];
-
-    /// <summary>Lines with their ends.</summary>
-    private static List<string> Lines(string text)
-    {
-        var lines = new List<string>();
-        for (var start = 0; start < text.Length;)
-        {
-            var end = text.IndexOf('\n', start) is >= 0 and var at ? at + 1 : text.Length;
-            lines.Add(text[start..end]);
-            start = end;
-        }
-        return lines;
-    }
 
     private static bool IsSame(YamlNode? left, YamlNode? right) => (left, right) switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Strata.Artifacts.Yaml;
 
 namespace Strata.Cli.Shell;
 
@@ -13,7 +14,7 @@ internal static class UnifiedDiff
     public static string Of(string name, string before, string after)
     {
         if (before == after) return "";
-        var (old, changed) = (Lines(before), Lines(after));
+        var (old, changed) = (TextLines.Of(before), TextLines.Of(after));
         var shorter = Math.Min(old.Count, changed.Count);
         var (same, sameEnd) = (0, 0);
         while (same < shorter && old[same] == changed[same]) same++;
@@ -35,17 +36,5 @@ internal static class UnifiedDiff
     {
         text.Append(mark).Append(line);
         if (!line.EndsWith('\n')) text.Append("\n\\ No newline at end of file\n");
-    }
-
-    private static List<string> Lines(string text)
-    {
-        var lines = new List<string>();
-        for (var start = 0; start < text.Length;)
-        {
-            var end = text.IndexOf('\n', start) is >= 0 and var at ? at + 1 : text.Length;
-            lines.Add(text[start..end]);
-            start = end;
-        }
-        return lines;
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Bundles;
+using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Signing;
+using Strata.Artifacts.Tar;
 using Strata.Artifacts.Yaml;
 using Strata.Hub.Persistence;
 using Strata.Hub.Access;
@@ -20,7 +22,7 @@ namespace Strata.Hub.Publishing;
 internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blobs, HubWriter writer, BundleEvents events, TimeProvider clock)
 {
     /// <summary>Judges <paramref name="bundle"/>; the verdict is durable on return.</summary>
-    /// <exception cref="IOException">The verdict could not be written.</exception>
+    /// <exception cref="IOException">The hub's own disk, store or database failed: nothing is said of the bundle, and it can be judged again.</exception>
     public async Task<BundleRow> PublishAsync(BundleRow bundle, CancellationToken cancellation)
     {
         BundleContents? contents = null;
@@ -53,16 +55,21 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             CrashPoints.Pass(CrashPoint.AfterStored);
             return await ConcludeAsync(bundle, intake, cancellation);
         }
-        catch (IOException broken)
+        catch (IOException broken) when (broken is ArchiveRefusedException or ContentTooLargeException or ContentMismatchException or EndOfStreamException or FileNotFoundException)
         {
-            // Damaged, hostile or too large content, or a full disk: each says in its message what it is.
+            // Damaged, hostile or too large content, or an upload that is gone: each says in its message what it is.
             return await FailAsync(bundle.Id, [broken.Message], items);
+        }
+        catch (IOException ailing)
+        {
+            events.Log(bundle.Id, writer.State.Bundles[bundle.Id].Step, "error", $"{ailing.Message} The bundle is kept, and tried again soon.");
+            throw;
         }
         finally
         {
             intake?.Dispose();
             contents?.Discard();
-            events.Close(bundle.Id);
+            if (writer.State.Bundles.GetValueOrDefault(bundle.Id) is not { State: BundleState.Uploaded }) events.Close(bundle.Id);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads
             }
             catch (IOException problem)
             {
-                // Not even the verdict could be written. The bundle is kept and tried again.
+                // The hub itself ails: its disk, its store or its database. That is no verdict on the bundle.
                 LogStuck(id, problem.Message);
                 await Task.Delay(RetryDelay, stoppingToken);
                 inbox.Queue(id);
