@@ -14,7 +14,6 @@ namespace Strata.Hub.Portal;
 /// <summary>Deployment bundles: what was uploaded, what became of it, and a place to drop the next one.</summary>
 internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, BundleEvents events, PageRenderer pages, IHostApplicationLifetime lifetime)
 {
-
     // After it the browser asks anew, and is asked anew who it is.
     private static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(10);
 

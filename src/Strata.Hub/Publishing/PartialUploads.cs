@@ -22,12 +22,15 @@ internal sealed partial class PartialUploadJson : JsonSerializerContext;
 
 /// <summary>Uploads that arrive in pieces, and survive whatever ends a piece: the sender, the way, or this hub.</summary>
 /// <remarks>How far one has come is the length of its file. What nobody goes on with is removed after <see cref="Lifetime"/>.</remarks>
-internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleInbox inbox, TimeProvider clock)
+internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleInbox inbox, TimeProvider clock) : IDisposable
 {
     /// <summary>Uploads of one owner at a time.</summary>
     public const int MostOfOneOwner = 16;
 
     private const int Buffer = 256 * 1024;
+
+    // Counting what is open and opening one more is one step, or many at once would all find room.
+    private readonly SemaphoreSlim _begin = new(1, 1);
 
     /// <summary>How long after its last byte an upload may be gone on with.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -36,6 +39,22 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
     /// <returns>Null when its owner has too many.</returns>
     /// <exception cref="SpaceExhaustedException">It would not fit on the disk.</exception>
     public async Task<PartialUpload?> BeginAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
+    {
+        await _begin.WaitAsync(cancellation);
+        try
+        {
+            return await BeginAloneAsync(caller, length, idempotencyKey, cancellation);
+        }
+        finally
+        {
+            _begin.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _begin.Dispose();
+
+    private async Task<PartialUpload?> BeginAloneAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
     {
         Sweep();
         var open = All().ToList();

@@ -39,27 +39,40 @@ internal static class RawBundle
 
     public static TarEntry Folder(string name) => new PaxTarEntry(TarEntryType.Directory, name);
 
-    public static byte[] Pack(params IEnumerable<TarEntry> entries)
+    public static byte[] Pack(params IEnumerable<TarEntry> entries) => Pack(CompressionLevel.Fastest, entries);
+
+    public static byte[] Pack(CompressionLevel level, IEnumerable<TarEntry> entries)
     {
         var output = new MemoryStream();
-        using (var gzip = new GZipStream(output, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(output, level))
         using (var tar = new TarWriter(gzip))
             foreach (var entry in entries) tar.WriteEntry(entry);
         return output.ToArray();
     }
 
     /// <summary>Signs, uploads and waits for the verdict.</summary>
-    public static async Task<(string State, string BuildInfo)> JudgeAsync(HubRig rig, string user, string config, params TarEntry[] content)
+    public static Task<(string State, string BuildInfo)> JudgeAsync(HubRig rig, string user, string config, params TarEntry[] content)
     {
-        using var client = rig.Client(user);
         using var key = rig.Pki.Load(user);
+        var certificate = key.Certificate;
+        return JudgeAsync(rig, user, Bundle(config, Pack([File("config.yaml", Encoding.UTF8.GetBytes(config)), .. content]), payload => Jws.Sign(payload, certificate)));
+    }
+
+    /// <summary>The three members around an inner archive, and whatever more.</summary>
+    /// <param name="sign">Makes the signature of a payload.</param>
+    public static byte[] Bundle(string config, byte[] inner, Func<byte[], string> sign, params TarEntry[] more)
+    {
         var configuration = Encoding.UTF8.GetBytes(config);
-        var inner = Pack([File("config.yaml", configuration), .. content]);
         static string Record(string name, byte[] bytes) =>
             $$"""{"name":"{{name}}","hash":"{{Convert.ToHexStringLower(SHA3_512.HashData(bytes))}}","size":{{bytes.Length}}}""";
-        var signature = Jws.Sign(
-            Encoding.UTF8.GetBytes($$"""{"data":[{{Record(BundleFormat.Archive, inner)}},{{Record(BundleFormat.Config, configuration)}}]}"""), key.Certificate);
-        var bundle = Pack(File(BundleFormat.Config, configuration), File(BundleFormat.Archive, inner), File(BundleFormat.Signature, Encoding.ASCII.GetBytes(signature)));
+        var payload = Encoding.UTF8.GetBytes($$"""{"data":[{{Record(BundleFormat.Archive, inner)}},{{Record(BundleFormat.Config, configuration)}}]}""");
+        return Pack([File(BundleFormat.Config, configuration), File(BundleFormat.Archive, inner), File(BundleFormat.Signature, Encoding.ASCII.GetBytes(sign(payload))), .. more]);
+    }
+
+    /// <summary>Uploads and waits for the verdict.</summary>
+    public static async Task<(string State, string BuildInfo)> JudgeAsync(HubRig rig, string user, byte[] bundle)
+    {
+        using var client = rig.Client(user);
         using var file = new ByteArrayContent(bundle);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/gzip");
         using var form = new MultipartFormDataContent { { file, "file", "batch.tar.gz" } };
