@@ -25,7 +25,7 @@ internal sealed class LayerViews(IBlobs blobs)
     {
         var descriptions = new List<LayerDescription>();
         foreach (var image in release.Images)
-            descriptions.Add(await DescriptionAsync(state, release, image, cancellation));
+            descriptions.Add(await DescriptionAsync(release, image, cancellation));
         return new(layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), UsedBy(state, release, sees), [.. descriptions]);
     }
 
@@ -37,9 +37,9 @@ internal sealed class LayerViews(IBlobs blobs)
     }
 
     /// <summary>The layer.json of a published archive.</summary>
-    public async Task<LayerDescription> DescriptionAsync(HubState state, LayerRelease release, LayerImage image, CancellationToken cancellation)
+    public async Task<LayerDescription> DescriptionAsync(LayerRelease release, LayerImage image, CancellationToken cancellation)
     {
-        var digest = state.Descriptions[HubState.DescriptionKey(release.Layer, release.Version, image.Platform)];
+        var digest = release.DescriptionOf(image);
         await using var file = await blobs.OpenAsync(digest, cancellation) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
         var content = new byte[file.Length];
         await file.ReadExactlyAsync(content, cancellation);

@@ -27,20 +27,22 @@ internal sealed class BlobNames
         var names = new BlobNames(state);
         names.AddVersions();
         names.AddUnits();
-        foreach (var (key, description) in state.Descriptions)
+        foreach (var release in state.Catalogue.Layers.SelectMany(l => l.Releases))
         {
-            if (!sideDocuments.TryGetValue(description, out var documents))
-                sideDocuments[description] = documents = await SideDocumentsAsync(description, blobs, cancellation);
-            var (owner, codename, version) = key.Split('\n') is [var o, var c, var v, ..] ? (o, c, v) : (key, "", "");
-            names.Add(description, $"layer.json of {codename} {version} of {owner}");
-            foreach (var document in documents) names.Add(document, $"a document of {codename} {version} of {owner}");
+            foreach (var description in release.Descriptions)
+            {
+                if (!sideDocuments.TryGetValue(description, out var documents))
+                    sideDocuments[description] = documents = await SideDocumentsAsync(description, blobs, cancellation);
+                names.Add(description, $"layer.json of {release} of {release.Layer.Owner}");
+                foreach (var document in documents) names.Add(document, $"a document of {release} of {release.Layer.Owner}");
+            }
         }
         return names;
     }
 
     /// <summary>Whether <paramref name="state"/> names the same blobs: nothing in it that names any was touched.</summary>
     public bool HoldFor(HubState state) =>
-        ReferenceEquals(_state.Catalogue, state.Catalogue) && ReferenceEquals(_state.Descriptions, state.Descriptions)
+        ReferenceEquals(_state.Catalogue, state.Catalogue)
         && ReferenceEquals(_state.Services, state.Services) && ReferenceEquals(_state.Targets, state.Targets)
         && ReferenceEquals(_state.Compositions, state.Compositions)
         && (ReferenceEquals(_state.Bundles, state.Bundles) || state.Bundles.Values.All(b => b.Log is not { } log || _reasons.ContainsKey(log)));

@@ -25,8 +25,8 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
     /// <summary>A layer version.</summary>
     public void Add(TakenLayer layer)
     {
-        var release = new LayerRelease(new(owner.Owner, layer.Codename), layer.Version, layer.Images.Select(FirstPublished).ToEquatableList());
-        var id = _catalogue.Layers.FirstOrDefault(l => l.Key == release.Layer)?.Id ?? Guid.NewGuid();
+        var release = new LayerRelease(new(owner.Owner, layer.Codename), layer.Version, layer.Images.Select(i => FirstPublished(layer.Codename, i)).ToEquatableList());
+        var id = _catalogue.Find(release.Layer)?.Id ?? Guid.NewGuid();
         Items.Add(new(id, "layer", layer.Codename, layer.Version.ToString()));
         switch (_catalogue.Publish(release, id, layer.Title, layer.Aliases, _catalogue.Sequence))
         {
@@ -44,7 +44,7 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
     {
         foreach (var layer in layers)
             foreach (var image in layer.Images)
-                if (image.Parent is { } parent && _catalogue.FindContent(owner.Owner, parent.DiffId) is null)
+                if (image.Parent is { } parent && _catalogue.FindContent(owner.Owner, parent.DiffId, parent.Name) is null)
                     Reasons.Add($"{layer.Codename} {layer.Version} for {image.Platform} was built on {parent.Name} {parent.Version} with diff id {parent.DiffId}, which is not published. Publish that one first, or in the same bundle.");
     }
 
@@ -73,8 +73,8 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
     }
 
     /// <summary>One content is served under one file, that of its first publication (decision 8).</summary>
-    private LayerImage FirstPublished(LayerImage image) =>
-        _catalogue.FindContent(owner.Owner, image.DiffId) is { } first
+    private LayerImage FirstPublished(string codename, LayerImage image) =>
+        _catalogue.FindContent(owner.Owner, image.DiffId, codename) is { } first
             ? image with { Digest = first.Image.Digest, Size = first.Image.Size, MediaType = first.Image.MediaType }
             : image;
 }

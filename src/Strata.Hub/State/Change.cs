@@ -91,7 +91,7 @@ internal sealed record LayerPublished(
     EquatableList<Digest> Descriptions) : Change
 {
     /// <summary>The release it adds.</summary>
-    public LayerRelease ToRelease() => new(new(Owner, Codename), Version, Images);
+    public LayerRelease ToRelease() => new(new(Owner, Codename), Version, Images) { Descriptions = Descriptions };
 }
 
 /// <summary>A service version was published.</summary>

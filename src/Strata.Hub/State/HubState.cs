@@ -32,13 +32,6 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
     /// <summary>By index digest.</summary>
     public ImmutableDictionary<Digest, Composition> Compositions { get; init; } = ImmutableDictionary<Digest, Composition>.Empty;
 
-    /// <summary>The blob with the layer.json of a published archive, by layer, version and platform.</summary>
-    public ImmutableDictionary<string, Digest> Descriptions { get; init; } = ImmutableDictionary.Create<string, Digest>(StringComparer.Ordinal);
-
-    /// <summary>Key of <see cref="Descriptions"/>.</summary>
-    public static string DescriptionKey(LayerKey layer, SemanticVersion version, Platform platform) =>
-        $"{layer.Owner}\n{layer.Codename}\n{version}\n{platform}";
-
     /// <summary>Key of <see cref="Targets"/>.</summary>
     public static string TargetKey(string owner, string name) => $"{owner}\n{name}";
 
@@ -96,13 +89,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
     {
         if (Catalogue.Publish(change.ToRelease(), change.LayerId, change.Title, change.Aliases, sequence) is not Publication.Accepted accepted)
             throw new InvalidDataException($"Change {sequence} publishes {change.Codename} {change.Version} a second time: the change log is damaged.");
-        var key = new LayerKey(change.Owner, change.Codename);
-        return this with
-        {
-            Catalogue = accepted.Catalogue,
-            Descriptions = Descriptions.SetItems(change.Images.Zip(change.Descriptions, (image, description) =>
-                KeyValuePair.Create(DescriptionKey(key, change.Version, image.Platform), description))),
-        };
+        return this with { Catalogue = accepted.Catalogue };
     }
 
     private HubState Publish(ServicePublished change)

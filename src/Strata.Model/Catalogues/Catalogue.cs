@@ -25,6 +25,13 @@ public sealed record Catalogue(long Sequence)
     private ImmutableSortedDictionary<string, Layer> ByKey { get; init; } =
         ImmutableSortedDictionary.Create<string, Layer>(StringComparer.Ordinal);
 
+    /// <summary>Keys of the layers by what else their owner calls them; a codename is not among them.</summary>
+    private ImmutableSortedDictionary<string, string> ByAlias { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Keys of the layers by id.</summary>
+    private ImmutableDictionary<Guid, string> ById { get; init; } = ImmutableDictionary<Guid, string>.Empty;
+
     /// <summary>The catalogue before the first publication.</summary>
     public static Catalogue Empty { get; } = new(0);
 
@@ -35,24 +42,27 @@ public sealed record Catalogue(long Sequence)
     /// <remarks><c>name.owner-domain</c> and a UUID reach another owner's layer (decision 8).</remarks>
     public Layer? Find(string name, string owner)
     {
-        if (ByKey.TryGetValue(KeyText(new(owner, name)), out var exact)) return exact;
-        foreach (var layer in ByKey.Values)
-        {
-            if (layer.Key.Owner == owner && layer.IsNamed(name)) return layer;
-            if (name.EndsWith($".{layer.Key.Owner}", StringComparison.Ordinal)
-                && layer.IsNamed(name[..^(layer.Key.Owner.Length + 1)])) return layer;
-            if (Guid.TryParse(name, out var id) && id == layer.Id) return layer;
-        }
+        if (Named(name, owner) is { } own) return own;
+        if (Guid.TryParse(name, out var id) && ById.TryGetValue(id, out var known)) return ByKey[known];
+        // A codename may hold dots as a domain does: the first way to cut the name in two that means something holds.
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+            if (Named(name[..dot], name[(dot + 1)..]) is { } foreign) return foreign;
         return null;
     }
 
+    private Layer? Named(string name, string owner) =>
+        ByKey.TryGetValue(KeyText(new(owner, name)), out var exact) ? exact
+        : ByAlias.TryGetValue(KeyText(new(owner, name)), out var key) ? ByKey[key]
+        : null;
+
     /// <summary>The release and image of <paramref name="owner"/> whose content is <paramref name="diffId"/>; null when it is not published.</summary>
-    public (LayerRelease Release, LayerImage Image)? FindContent(string owner, DiffId diffId)
+    /// <param name="hint">Name of the layer that probably has it: looked into first. Without it, or when it is wrong, all of the owner's are searched.</param>
+    public (LayerRelease Release, LayerImage Image)? FindContent(string owner, DiffId diffId, string? hint = null)
     {
-        foreach (var layer in ByKey.Values.Where(l => l.Key.Owner == owner))
-            foreach (var release in layer.Releases)
-                foreach (var image in release.Images)
-                    if (image.DiffId == diffId) return (release, image);
+        var likely = hint is null ? null : Named(hint, owner);
+        if (likely?.FindContent(diffId) is { } there) return there;
+        foreach (var layer in ByKey.Values)
+            if (layer.Key.Owner == owner && layer != likely && layer.FindContent(diffId) is { } found) return found;
         return null;
     }
 
@@ -66,7 +76,7 @@ public sealed record Catalogue(long Sequence)
     {
         var key = KeyText(release.Layer);
         var layer = ByKey.GetValueOrDefault(key) ?? new Layer(newId, release.Layer);
-        var present = layer.Releases.FirstOrDefault(r => r.Version == release.Version);
+        var present = layer.Find(release.Version);
         if (present is not null)
             return present.Images == release.Images
                 ? new Publication.AlreadyPublished()
@@ -76,11 +86,12 @@ public sealed record Catalogue(long Sequence)
             if (Find(alias, release.Layer.Owner) is { } taken && taken.Key != layer.Key)
                 return new Publication.Refused($"The name '{Quote.Short(alias)}' already means the layer {taken.Key}. Rename the recipe.");
 
-        var published = layer with
+        var published = layer.With(release) with
         {
             Title = title ?? layer.Title,
-            Aliases = layer.Aliases.Union(aliases).Where(a => a != layer.Key.Codename).Order(StringComparer.Ordinal).ToEquatableList(),
-            Releases = layer.Releases.Append(release).OrderByDescending(r => r.Version).ToEquatableList(),
+            Aliases = aliases.All(a => a == layer.Key.Codename || layer.Aliases.Contains(a))
+                ? layer.Aliases
+                : layer.Aliases.Union(aliases).Where(a => a != layer.Key.Codename).Order(StringComparer.Ordinal).ToEquatableList(),
         };
         return new Publication.Accepted(With(published, sequence));
     }
@@ -89,7 +100,7 @@ public sealed record Catalogue(long Sequence)
     public Layer? Find(LayerKey key) => ByKey.GetValueOrDefault(KeyText(key));
 
     /// <summary>The version of a layer; null when there is none.</summary>
-    public LayerRelease? FindRelease(LayerKey key, SemanticVersion version) => Find(key)?.Releases.FirstOrDefault(r => r.Version == version);
+    public LayerRelease? FindRelease(LayerKey key, SemanticVersion version) => Find(key)?.Find(version);
 
     /// <summary>Moves a version on in its life, pure; <see cref="Lifecycle.Obstacle"/> was asked before.</summary>
     /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
@@ -103,7 +114,18 @@ public sealed record Catalogue(long Sequence)
     /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
     public Catalogue Share(LayerKey key, LayerSharing sharing, long sequence) => With(ByKey[KeyText(key)] with { Sharing = sharing }, sequence);
 
-    private Catalogue With(Layer layer, long sequence) => this with { Sequence = sequence, ByKey = ByKey.SetItem(KeyText(layer.Key), layer) };
+    private Catalogue With(Layer layer, long sequence)
+    {
+        var key = KeyText(layer.Key);
+        var before = ByKey.GetValueOrDefault(key);
+        var aliases = ByAlias;
+        if (before?.Aliases != layer.Aliases)
+        {
+            aliases = aliases.RemoveRange((before?.Aliases ?? []).Select(a => KeyText(new(layer.Key.Owner, a))))
+                .SetItems(layer.Aliases.Select(a => KeyValuePair.Create(KeyText(new(layer.Key.Owner, a)), key)));
+        }
+        return this with { Sequence = sequence, ByKey = ByKey.SetItem(key, layer), ByAlias = aliases, ById = before is null ? ById.SetItem(layer.Id, key) : ById };
+    }
 
     private static string KeyText(LayerKey key) => $"{key.Owner}\n{key.Codename}";
 }

@@ -21,6 +21,18 @@ public sealed record LayerRelease(LayerKey Layer, SemanticVersion Version, Equat
     /// <summary>Where it stands in its life, the one thing about it that changes.</summary>
     public Lifecycle Lifecycle { get; init; } = Lifecycle.Released;
 
+    /// <summary>One for each of <see cref="Images"/>, in their order: the blob with the layer.json that was derived from it. Empty where nobody needs it.</summary>
+    public EquatableList<Digest> Descriptions { get; init; } = [];
+
+    /// <summary>The blob with the layer.json of one of the images.</summary>
+    /// <exception cref="InvalidOperationException">The image is not of this release, or its description is not known.</exception>
+    public Digest DescriptionOf(LayerImage image)
+    {
+        for (var i = 0; i < Descriptions.Count; i++)
+            if (Images[i] == image) return Descriptions[i];
+        throw new InvalidOperationException($"{this} has no description for {image.Platform}.");
+    }
+
     /// <summary><c>pylibs 1.0.0</c>.</summary>
     public override string ToString() => $"{Layer} {Version}";
 }
@@ -66,4 +78,61 @@ public sealed record Layer(Guid Id, LayerKey Key)
     /// <summary>Whether a need that says <paramref name="name"/> means this layer.</summary>
     public bool IsNamed(string name) =>
         Key.Codename == name || Aliases.Contains(name) || (Guid.TryParse(name, out var id) && id == Id);
+
+    /// <summary>One of its versions; null when it is not published.</summary>
+    public LayerRelease? Find(SemanticVersion version)
+    {
+        var place = PlaceOf(version);
+        return place < Releases.Count && Releases[place].Version == version ? Releases[place] : null;
+    }
+
+    /// <summary>The release and image whose content is <paramref name="diffId"/>; null when none of its versions has it.</summary>
+    public (LayerRelease Release, LayerImage Image)? FindContent(DiffId diffId)
+    {
+        foreach (var release in Releases.AsSpan())
+            foreach (var image in release.Images.AsSpan())
+                if (image.DiffId == diffId) return (release, image);
+        return null;
+    }
+
+    /// <summary>The layer with one more version; <see cref="Find"/> said that it is not there yet.</summary>
+    internal Layer With(LayerRelease release)
+    {
+        var place = PlaceOf(release.Version);
+        return this with { Releases = [.. Releases.AsSpan()[..place], Slim(release), .. Releases.AsSpan()[place..]] };
+    }
+
+    /// <summary>Shares with the newest version what the two have in common, so that a thousand versions do not hold a thousand copies of it.</summary>
+    private LayerRelease Slim(LayerRelease release)
+    {
+        var known = Releases.Count == 0 ? [] : Releases[0].Images;
+        return release with
+        {
+            Layer = Key,
+            Images = release.Images.Select(image =>
+            {
+                var like = known.FirstOrDefault(k => k.Platform == image.Platform);
+                return like is null ? image : image with
+                {
+                    Platform = like.Platform,
+                    MediaType = like.MediaType == image.MediaType ? like.MediaType : image.MediaType,
+                    Base = like.Base == image.Base ? like.Base : image.Base,
+                    Parent = like.Parent == image.Parent ? like.Parent : image.Parent,
+                };
+            }).ToEquatableList(),
+        };
+    }
+
+    /// <summary>Where in <see cref="Releases"/> a version stands, or would.</summary>
+    private int PlaceOf(SemanticVersion version)
+    {
+        var (low, high) = (0, Releases.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Releases[middle].Version > version) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
 }

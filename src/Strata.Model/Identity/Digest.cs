@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Strata.Model.Identity;
@@ -10,23 +9,23 @@ namespace Strata.Model.Identity;
 /// </remarks>
 public readonly record struct Digest : IParsable<Digest>
 {
-    private readonly string? _hex;
+    private readonly Sha256Value _value;
 
-    private Digest(string hex) => _hex = hex;
+    private Digest(Sha256Value value) => _value = value;
 
     /// <summary>64 lower-case hex digits, without the algorithm.</summary>
     /// <exception cref="InvalidOperationException">This is <c>default</c>, which names no content.</exception>
-    public string Hex => _hex ?? throw new InvalidOperationException("An unset digest was used.");
+    public string Hex => _value.IsSet ? _value.Hex : throw new InvalidOperationException("An unset digest was used.");
 
     /// <summary>The digest whose hash is <paramref name="sha256"/>, 32 bytes.</summary>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
-    public static Digest FromHash(ReadOnlySpan<byte> sha256) => new(Sha256Text.FromHash(sha256));
+    public static Digest FromHash(ReadOnlySpan<byte> sha256) => new(Sha256Value.FromHash(sha256));
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Digest result)
     {
-        var ok = Sha256Text.TryParse(s, out var hex);
-        result = ok ? new(hex!) : default;
+        var ok = Sha256Value.TryParse(s, out var value);
+        result = new(value);
         return ok;
     }
 
@@ -37,56 +36,5 @@ public readonly record struct Digest : IParsable<Digest>
         : throw new FormatException($"'{Quote.Short(s)}' is not a digest; sha256: and 64 lower-case hex digits are expected.");
 
     /// <summary><c>sha256:</c> and the hex digits.</summary>
-    public override string ToString() => Sha256Text.Prefix + Hex;
-}
-
-/// <summary>The SHA-256 of a layer's uncompressed tar: the name of its content, however it was compressed.</summary>
-/// <remarks>Source: OCI image-spec 1.1, config.md, "Layer DiffID".</remarks>
-public readonly record struct DiffId : IParsable<DiffId>
-{
-    private readonly string? _hex;
-
-    private DiffId(string hex) => _hex = hex;
-
-    /// <inheritdoc cref="Digest.Hex"/>
-    public string Hex => _hex ?? throw new InvalidOperationException("An unset diff id was used.");
-
-    /// <inheritdoc cref="Digest.FromHash"/>
-    public static DiffId FromHash(ReadOnlySpan<byte> sha256) => new(Sha256Text.FromHash(sha256));
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out DiffId result)
-    {
-        var ok = Sha256Text.TryParse(s, out var hex);
-        result = ok ? new(hex!) : default;
-        return ok;
-    }
-
-    /// <inheritdoc cref="Digest.Parse"/>
-    public static DiffId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var id)
-        ? id
-        : throw new FormatException($"'{Quote.Short(s)}' is not a diff id; sha256: and 64 lower-case hex digits are expected.");
-
-    /// <inheritdoc cref="Digest.ToString"/>
-    public override string ToString() => Sha256Text.Prefix + Hex;
-}
-
-internal static class Sha256Text
-{
-    public const string Prefix = "sha256:";
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
-    public static string FromHash(ReadOnlySpan<byte> sha256) => sha256.Length == 32
-        ? Convert.ToHexStringLower(sha256)
-        : throw new ArgumentException($"SHA-256 has 32 bytes, not {sha256.Length}.", nameof(sha256));
-
-    public static bool TryParse(string? text, out string? hex)
-    {
-        hex = text is { Length: 71 }
-            && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && !text.AsSpan(Prefix.Length).ContainsAnyExcept(HexDigits)
-                ? text[Prefix.Length..]
-                : null;
-        return hex is not null;
-    }
+    public override string ToString() => Sha256Value.Prefix + Hex;
 }

@@ -60,5 +60,9 @@ public static class EquatableList
     public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? EquatableList<T>.Empty : new(items.ToArray());
 
     /// <summary>A list of a copy of <paramref name="items"/>.</summary>
-    public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items) => new([.. items]);
+    public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items)
+    {
+        T[] copy = [.. items];
+        return copy.Length == 0 ? EquatableList<T>.Empty : new(copy);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
     private SemanticVersion(string text, ulong major, ulong minor, ulong patch, string[] preRelease)
     {
         (_text, Major, Minor, Patch) = (text, major, minor, patch);
-        PreRelease = new(preRelease);
+        PreRelease = preRelease.ToEquatableList();
     }
 
     /// <summary>The first number.</summary>

@@ -47,7 +47,7 @@ internal sealed record Candidates(
         if (release.Lifecycle.State == ReleaseState.Yanked && !isHeld) return (null, release.Lifecycle.ToString());
         for (var parent = forBase.Parent; parent is not null;)
         {
-            if (catalogue.FindContent(release.Layer.Owner, parent.DiffId) is not { } found)
+            if (catalogue.FindContent(release.Layer.Owner, parent.DiffId, parent.Name) is not { } found)
                 return (null, $"needs its parent {parent.Name} {parent.Version} ({parent.DiffId}), which is not published");
             var state = found.Release.Lifecycle.State;
             if (state == ReleaseState.Retired || (state == ReleaseState.Yanked && !isHeld))

@@ -38,7 +38,7 @@ internal static class StackOrder
         for (var parent = layer.Image.Parent; parent is not null;)
         {
             // Candidates keep only layers whose parents are all published.
-            var (release, image) = catalogue.FindContent(layer.Release.Layer.Owner, parent.DiffId)!.Value;
+            var (release, image) = catalogue.FindContent(layer.Release.Layer.Owner, parent.DiffId, parent.Name)!.Value;
             yield return new(release, image);
             parent = image.Parent;
         }

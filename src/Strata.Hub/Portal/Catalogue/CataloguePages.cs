@@ -71,8 +71,8 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         if (Release(layer, context.Request.RouteValues["version"]?.ToString()) is not { } release) return await NoVersionAsync(layer);
         var platform = context.Request.Query["platform"].ToString();
         var image = release.Images.FirstOrDefault(i => i.Platform.ToString() == platform) ?? release.Images[0];
-        var description = await layers.DescriptionAsync(state, release, image, context.RequestAborted);
-        var parent = image.Parent is { } known && state.Catalogue.FindContent(layer.Key.Owner, known.DiffId) is { } found ? found.Release : null;
+        var description = await layers.DescriptionAsync(release, image, context.RequestAborted);
+        var parent = image.Parent is { } known && state.Catalogue.FindContent(layer.Key.Owner, known.DiffId, known.Name) is { } found ? found.Release : null;
         var parentLayer = parent is null ? null : state.Catalogue.Find(parent.Layer.Codename, parent.Layer.Owner);
         return await show(new(layer, release, image, description, parentLayer is null ? null : (parentLayer, parent!)), state, context, caller);
     }

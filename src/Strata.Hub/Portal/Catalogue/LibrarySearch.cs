@@ -41,7 +41,7 @@ internal sealed class LibrarySearch(LayerViews layers)
             if (layer.Aliases.Append(layer.Key.Codename).Append(layer.Title ?? "").Any(Has)) hits.Add(new("layer", layer.Key.Codename, null, null, [], release, layer.Id));
             foreach (var image in release.Images)
             {
-                var digest = state.Descriptions[HubState.DescriptionKey(release.Layer, release.Version, image.Platform)];
+                var digest = release.DescriptionOf(image);
                 if (!_kept.TryGetValue(digest, out var found))
                 {
                     if (budget-- <= 0)
@@ -49,7 +49,7 @@ internal sealed class LibrarySearch(LayerViews layers)
                         unread++;
                         continue;
                     }
-                    _kept[digest] = found = [.. Of(await layers.DescriptionAsync(state, release, image, cancellation))];
+                    _kept[digest] = found = [.. Of(await layers.DescriptionAsync(release, image, cancellation))];
                 }
                 hits.AddRange(found.Where(f => Has(f.Name) || Has(f.Version ?? "") || Has(f.License ?? "") || f.Sonames.Any(Has))
                     .Select(f => new SearchHit(f.Kind, f.Name, f.Version, f.License, f.Sonames, release, layer.Id)));
