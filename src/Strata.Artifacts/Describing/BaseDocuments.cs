@@ -11,7 +11,7 @@ public static class BaseDocuments
     public const long MaxBytes = 512L << 20;
 
     /// <summary>Names of the documents, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ElfIndex.FileName];
+    public static IReadOnlyList<string> Names { get; } = [ElfIndex.FileName, FileIndex.FileName];
 
     /// <summary>Writes one document.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -24,9 +24,24 @@ public static class BaseDocuments
         switch (name)
         {
             case ElfIndex.FileName: ElfIndex.Write(hashed, content.Binaries); break;
+            case FileIndex.FileName: FileIndex.Write(hashed, content.Listing); break;
             default: throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document.");
         }
         var whole = hashed.Current();
         return new(name, whole.Sha256, whole.Size);
+    }
+
+    /// <summary>Reads one document to its end.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="document">Not closed.</param>
+    /// <exception cref="System.Text.Json.JsonException">It is none.</exception>
+    public static async Task CheckAsync(string name, Stream document, CancellationToken cancellation)
+    {
+        switch (name)
+        {
+            case ElfIndex.FileName: await foreach (var _ in ElfIndex.ReadEachAsync(document, cancellation)) cancellation.ThrowIfCancellationRequested(); break;
+            case FileIndex.FileName: await foreach (var _ in FileIndex.ReadEachAsync(document, skip: 0, cancellation)) cancellation.ThrowIfCancellationRequested(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document.");
+        }
     }
 }

@@ -16,29 +16,16 @@ public static class ElfIndex
     public const string FileName = "elf.json";
 
     private const int Format = 1;
-    private const int MaxLineBytes = 64 << 20; // one file with all its symbols; the largest compilers have a tenth of it
 
-    private static ReadOnlySpan<byte> Head => "{\"format\":1,\"binaries\":["u8;
-
-    private static ReadOnlySpan<byte> Tail => "]}"u8;
+    // The largest compilers have a tenth of it in one file with all its symbols.
+    private static readonly LineDocument Lines = new(Format, "binaries", maxLineBytes: 64 << 20);
 
     // Version text is full of plus signs, and none of it goes into HTML.
     private static readonly ElfIndexJson Readable = new(new(ElfIndexJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes the index, one file in memory at a time.</summary>
     /// <param name="binaries">Inspected with <see cref="InspectionOptions.Symbols"/>.</param>
-    public static void Write(Stream output, IReadOnlyList<FoundBinary> binaries)
-    {
-        output.Write(Head);
-        output.Write("\n"u8);
-        for (var i = 0; i < binaries.Count; i++)
-        {
-            output.Write(JsonSerializer.SerializeToUtf8Bytes(Entry(binaries[i]), Readable.ElfEntry));
-            output.Write(i + 1 < binaries.Count ? ",\n"u8 : "\n"u8);
-        }
-        output.Write(Tail);
-        output.Write("\n"u8);
-    }
+    public static void Write(Stream output, IReadOnlyList<FoundBinary> binaries) => Lines.Write(output, binaries.Select(Entry), Readable.ElfEntry);
 
     /// <summary>Reads an index.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -55,22 +42,7 @@ public static class ElfIndex
     /// <exception cref="JsonException">It is none, or is written otherwise; also for what the enumeration comes to later.</exception>
     public static async IAsyncEnumerable<FoundBinary> ReadEachAsync(Stream index, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var lines = new BoundedLines(index, MaxLineBytes);
-        if (!(await lines.NextAsync(cancellation))?.Span.SequenceEqual(Head) ?? true) throw new JsonException($"The index does not begin as one of format {Format} does.");
-        var more = true;
-        while (await lines.NextAsync(cancellation) is { } line)
-        {
-            if (line.Span.SequenceEqual(Tail))
-            {
-                if (await lines.NextAsync(cancellation) is not null) throw new JsonException("Something follows the end of the index.");
-                yield break;
-            }
-            if (!more) throw new JsonException("A comma is missing between two files of the index.");
-            more = line.Span.EndsWith(","u8);
-            var entry = JsonSerializer.Deserialize(more ? line.Span[..^1] : line.Span, ElfIndexJson.Default.ElfEntry) ?? throw new JsonException("A file of the index is null.");
-            yield return Found(entry);
-        }
-        throw new JsonException("The index breaks off.");
+        await foreach (var entry in Lines.ReadAsync(index, ElfIndexJson.Default.ElfEntry, skip: 0, cancellation)) yield return Found(entry);
     }
 
     private static ElfEntry Entry(FoundBinary binary)

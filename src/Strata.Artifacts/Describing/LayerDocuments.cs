@@ -6,11 +6,11 @@ using Strata.Model.Layers;
 
 namespace Strata.Artifacts.Describing;
 
-/// <summary>Writes what stands beside <c>layer.json</c>: the ELF index and both bills of materials. Builder and hub derive the same from the same content.</summary>
+/// <summary>Writes what stands beside <c>layer.json</c>: the ELF index, the list of its entries and both bills of materials. Builder and hub derive the same from the same content.</summary>
 public static class LayerDocuments
 {
     /// <summary>Names of the documents, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ElfIndex.FileName, CycloneDxDocument.FileName, SpdxDocument.FileName];
+    public static IReadOnlyList<string> Names { get; } = [ElfIndex.FileName, FileIndex.FileName, CycloneDxDocument.FileName, SpdxDocument.FileName];
 
     /// <summary>How a layer is inspected for all of this.</summary>
     /// <param name="spool">See <see cref="InspectionOptions.Spool"/>.</param>
@@ -27,6 +27,7 @@ public static class LayerDocuments
         switch (name)
         {
             case ElfIndex.FileName: ElfIndex.Write(hashed, content.Binaries); break;
+            case FileIndex.FileName: FileIndex.Write(hashed, content.Listing); break;
             case CycloneDxDocument.FileName: CycloneDxDocument.Write(hashed, about, content); break;
             case SpdxDocument.FileName: SpdxDocument.Write(hashed, about, content); break;
             default: throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document.");

@@ -8,7 +8,7 @@ public sealed record InspectionOptions
     /// <summary>How much of the archive is read before it is refused; device nodes are read when it says so.</summary>
     public ArchiveLimits Limits { get; init; } = ArchiveLimits.Default;
 
-    /// <summary>Keep each file's path, size and hashes, as software bills of materials list them. Default false.</summary>
+    /// <summary>Keep each entry, and each file's size and hashes, as file lists and software bills of materials have them. Default false.</summary>
     public bool Files { get; init; }
 
     /// <summary>Read the dynamic symbols of ELF files. Default false.</summary>

@@ -1,3 +1,4 @@
+using Strata.Artifacts.Layers;
 using Strata.Artifacts.Tar;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
@@ -18,7 +19,7 @@ internal sealed class LayerContent
     private readonly List<(string Folder, NodeModule Module)> _node = [];
     private readonly Dictionary<string, string> _records = new(StringComparer.Ordinal);
     private readonly List<(string Path, ElfFile Elf)> _binaries = [];
-    private readonly List<FileRecord> _hashed = [];
+    private readonly List<(string Path, TarEntry Entry, FileRecord? File)> _listed = [];
     private readonly List<LayerFinding> _findings = [];
     private long _characters, _written, _unpacked, _latest;
     private EquatableList<string> _osVersions = [];
@@ -60,10 +61,20 @@ internal sealed class LayerContent
         _databases.Name(entry.Name);
     }
 
-    /// <summary>Takes in a file's hashes.</summary>
-    public void File(FileRecord file)
+    /// <summary>Takes in an entry for the list of all.</summary>
+    /// <param name="file">Its hashes; null for what is no file.</param>
+    public void List(TarEntry entry, FileRecord? file)
     {
-        if (!Whiteout.IsReserved(file.Path[(file.Path.LastIndexOf('/') + 1)..])) _hashed.Add(file);
+        var path = Whiteout.Of(entry) switch
+        {
+            WhiteoutMeaning.Deletes deletes => deletes.Path,
+            WhiteoutMeaning.Empties empties => empties.Path,
+            _ => entry.Name,
+        };
+        if (path != entry.Name) Keep(entry.Name.Length + path.Length); // other names are counted already
+        if (entry.Kind == TarEntryKind.HardLink) Keep(entry.LinkTarget.Length);
+        if (entry.Attributes.Count > 0) Keep(entry.Attributes.Sum(a => a.Name.Length + a.Value.Length));
+        _listed.Add((path, entry, file));
     }
 
     /// <summary>Takes in a text file.</summary>
@@ -120,7 +131,9 @@ internal sealed class LayerContent
         {
             Found = found,
             Binaries = binaries,
-            Files = _hashed.OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableList(),
+            Files = _listed.Where(l => l.File is not null && !Whiteout.IsReserved(l.Entry.BaseName)).Select(l => l.File!).OrderBy(f => f.Path, StringComparer.Ordinal).ToEquatableList(),
+            Listing = _listed.OrderBy(l => l.Path, PathOrder.Comparer).ThenBy(l => l.Entry.Name, StringComparer.Ordinal)
+                .Select(l => new FoundEntry(l.Entry, l.File?.Sha256, owners.GetValueOrDefault(l.Entry.Name))).ToEquatableList(),
             Providers = Providers(binaries),
             LatestTime = _latest,
             OsVersions = _osVersions,

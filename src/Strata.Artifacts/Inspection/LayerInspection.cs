@@ -19,6 +19,9 @@ public sealed record LayerInspection(EquatableList<Library> Libraries, Equatable
     /// <summary>Every regular file, ordered by path; empty unless <see cref="InspectionOptions.Files"/> asked for them.</summary>
     public EquatableList<FileRecord> Files { get; init; } = [];
 
+    /// <summary>Every entry, in the order of paths; empty unless <see cref="InspectionOptions.Files"/> asked for them.</summary>
+    public EquatableList<FoundEntry> Listing { get; init; } = [];
+
     /// <summary>File names under which the loader would find shared objects of this layer: files and links called <c>*.so*</c>, and sonames.</summary>
     public IReadOnlySet<string> Providers { get; init; } = new HashSet<string>();
 

@@ -56,10 +56,14 @@ public sealed class LayerInspector
     {
         _layout.Add(entry);
         _found.Name(entry);
-        if (entry.Kind != TarEntryKind.File) return;
+        if (entry.Kind != TarEntryKind.File)
+        {
+            if (_options.Files) _found.List(entry, null);
+            return;
+        }
         var want = LayerContent.IsText(entry) ? Want.Text : PackageDatabases.IsRpm(entry.Name) ? Want.Rpm : Want.Elf;
         using var taken = await reader.ReadAsync(source, entry.Size, start => want != Want.Elf || ElfFile.IsElf(start), canSpool: want != Want.Text, cancellation);
-        if (taken.Hashes is { } hashes) _found.File(new(entry.Name, entry.Size, hashes.Sha1, hashes.Sha256));
+        if (taken.Hashes is { } hashes) _found.List(entry, new(entry.Name, entry.Size, hashes.Sha1, hashes.Sha256));
         if (taken.IsTooLarge) _found.NotRead(entry, $"has {entry.Size} bytes, more than are looked into");
         if (taken.Content is not { } content) return;
         switch (want)

@@ -93,6 +93,8 @@ public sealed record CanonicalForm(EquatableList<string> Departures)
 /// <summary>The order of a layer's entries: a directory before what is in it, and that before the next name.</summary>
 internal static class PathOrder
 {
+    public static Comparer<string> Comparer { get; } = Comparer<string>.Create(Compare);
+
     public static int Compare(string one, string other)
     {
         var common = one.AsSpan().CommonPrefixLength(other);

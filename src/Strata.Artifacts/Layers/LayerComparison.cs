@@ -65,7 +65,7 @@ public sealed record LayerComparison(
 
     private static IEnumerable<PathChange> PathsOf(SortedDictionary<string, ListedEntry> old, SortedDictionary<string, ListedEntry> now)
     {
-        foreach (var path in old.Keys.Union(now.Keys).Order(Comparer<string>.Create(PathOrder.Compare)))
+        foreach (var path in old.Keys.Union(now.Keys).Order(PathOrder.Comparer))
         {
             var before = old.GetValueOrDefault(path);
             var after = now.GetValueOrDefault(path);

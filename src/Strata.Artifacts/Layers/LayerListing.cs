@@ -26,7 +26,7 @@ internal static class LayerListing
         await using var tar = await LayerDecompressor.OpenAsync(file, null, cancellation, leaveOpen: true);
         using var reader = new TarLayerReader(tar);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var entries = new SortedDictionary<string, ListedEntry>(Comparer<string>.Create(PathOrder.Compare));
+        var entries = new SortedDictionary<string, ListedEntry>(PathOrder.Comparer);
         var characters = 0L;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -10,7 +10,7 @@ using Strata.Store.Files;
 
 namespace Strata.Build.Layers;
 
-/// <summary>Makes the documents of a packed layer from its content: <c>layer.json</c>, <c>elf.json</c>, <c>sbom.spdx.json</c>, <c>sbom.cdx.json</c>.</summary>
+/// <summary>Makes the documents of a packed layer from its content: <c>layer.json</c>, <c>elf.json</c>, <c>files.json</c>, <c>sbom.spdx.json</c>, <c>sbom.cdx.json</c>.</summary>
 /// <remarks>The one way by which a build from a recipe and a bare pair of trees are described, so that both give the same bytes.</remarks>
 /// <param name="claims">What its makers say of it.</param>
 public sealed class LayerAssembler(LayerClaims claims)

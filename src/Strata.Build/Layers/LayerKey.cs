@@ -11,7 +11,7 @@ namespace Strata.Build.Layers;
 internal static class LayerKey
 {
     // Counts up whenever the builder makes something else of the same input.
-    private const int BuilderFormat = 6;
+    private const int BuilderFormat = 7;
 
     public static Digest Of(PlannedLayer layer, PackageLock locked, Target target, BaseTree tree, DiffId? parent)
     {

@@ -27,7 +27,7 @@ public sealed record BaseIndex(string Folder, LayerArchive Archive, EquatableLis
     public const string ArchiveName = "base.tar.gz";
 
     // Changes whenever the same base would be packed or described otherwise.
-    private const string Kept = "base-index-1";
+    private const string Kept = "base-index-2";
     private const string Summary = "index.json";
     private static readonly ArchiveLimits Limits = new() { Devices = true };
 

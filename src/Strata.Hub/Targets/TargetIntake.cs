@@ -125,23 +125,25 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
     /// <summary>What contradicts itself: an index that is none, or a base that holds something else than the documents say.</summary>
     private async Task<IReadOnlyList<string>> FaultsAsync(TargetPayload payload, Dictionary<string, IngestedBlob> taken, CancellationToken cancellation)
     {
+        var looked = BasePart;
         try
         {
             if (taken.TryGetValue(BasePart, out var archive)) return await ContradictionsAsync(payload, archive.Digest, cancellation);
-            if (taken.TryGetValue(ElfIndex.FileName, out var index))
+            foreach (var name in BaseDocuments.Names.Where(taken.ContainsKey))
             {
-                await using var file = await blobs.OpenAsync(index.Digest, cancellation) ?? throw Gone(index.Digest);
-                await foreach (var _ in ElfIndex.ReadEachAsync(file, cancellation)) cancellation.ThrowIfCancellationRequested();
+                looked = name;
+                await using var file = await blobs.OpenAsync(taken[name].Digest, cancellation) ?? throw Gone(taken[name].Digest);
+                await BaseDocuments.CheckAsync(name, file, cancellation);
             }
             return [];
         }
         catch (JsonException problem)
         {
-            return [$"{ElfIndex.FileName} cannot be read: {problem.Message}"];
+            return [$"{looked} cannot be read: {problem.Message}"];
         }
         catch (ArchiveRefusedException refused)
         {
-            return [$"{BasePart}: {refused.Message}"];
+            return [$"{looked}: {refused.Message}"];
         }
     }
 

@@ -9,7 +9,7 @@ namespace Strata.SystemTests.Describing;
 public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChecker>
 {
     private const int Refused = 3;
-    private static readonly string[] Documents = ["elf.json", "layer.json", "sbom.cdx.json", "sbom.spdx.json"];
+    private static readonly string[] Documents = ["elf.json", "files.json", "layer.json", "sbom.cdx.json", "sbom.spdx.json"];
 
     [Fact]
     public async Task Documents_are_valid_by_official_schemas_and_by_parsers_of_others()
@@ -22,6 +22,7 @@ public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChe
         Assert.Equal("", await checker.SpdxAsync(tree["out/sbom.spdx.json"]));
         Assert.Equal("", await checker.OwnAsync(tree["out/layer.json"], "layer.schema.json"));
         Assert.Equal("", await checker.OwnAsync(tree["out/elf.json"], "elf.schema.json"));
+        Assert.Equal("", await checker.OwnAsync(tree["out/files.json"], "files.schema.json"));
         var layer = LayerDescriptionJson.Read(File.ReadAllBytes(tree["out/layer.json"]));
         Assert.Equal(
             [

@@ -60,7 +60,7 @@ public class PublishingTests : IAsyncLifetime
 
         var derived = (await _rig.GetAsync("layers/lib/versions/1.0.0/")).GetProperty("descriptions")[0];
         Assert.Equal(written, LayerDescriptionJson.Read(Encoding.UTF8.GetBytes(derived.GetRawText())));
-        Assert.Equal(["elf.json", "sbom.cdx.json", "sbom.spdx.json"], written.Documents.Select(d => d.Name));
+        Assert.Equal(["elf.json", "files.json", "sbom.cdx.json", "sbom.spdx.json"], written.Documents.Select(d => d.Name));
         var kept = await KeptAsync();
         Assert.All(written.Documents, d => Assert.Contains(d.Digest.Hex, kept));
         Assert.Single(written.Binaries);
