@@ -23,6 +23,7 @@ root.Subcommands.Add(LayerCommand.Create());
 root.Subcommands.Add(TargetCommand.Create());
 root.Subcommands.Add(PkiCommand.Create());
 root.Subcommands.Add(BundleCommand.Create());
+root.Subcommands.Add(AosSignerCommand.Create());
 root.Subcommands.Add(AgentCommand.Create());
 root.Subcommands.Add(HubCommand.Create());
 root.Subcommands.Add(LayersCommand.Create());

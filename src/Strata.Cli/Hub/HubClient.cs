@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -53,30 +54,6 @@ internal sealed partial class HubClient : IDisposable
 
     /// <summary>GET users/me/.</summary>
     public Task<UserInfo> MeAsync(CancellationToken cancellation) => GetAsync("users/me/", HubJson.Default.UserInfo, cancellation);
-
-    /// <summary>POST deployment-bundles/upload/. What comes back says that the bundle arrived, not that it was accepted.</summary>
-    /// <param name="bundle">Read from its present position to its end.</param>
-    /// <param name="size">Bytes that are left in it.</param>
-    /// <param name="progress">Receives bytes sent so far.</param>
-    public async Task<BundleInfo> UploadBundleAsync(Stream bundle, long size, string fileName, IProgress<long>? progress, CancellationToken cancellation)
-    {
-        using var file = new StreamedContent(bundle, size, progress);
-        file.Headers.ContentType = new("application/gzip");
-        using var form = new MultipartFormDataContent { { file, "file", fileName } };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "deployment-bundles/upload/") { Content = form };
-        request.Headers.ExpectContinue = true; // a refusal by role or size then comes before the bytes go
-        var answer = await SendAsync(request, HubJson.Default.BundleInfo, Timeout.InfiniteTimeSpan, cancellation);
-        if (answer.Digest is { } digest && digest != file.Digest?.ToString())
-            throw new CommandFailure(ExitCode.Failed, $"The hub at {_connection.Place} received {digest} where {file.Digest} was sent. Upload again.");
-        return answer;
-    }
-
-    /// <summary>GET deployment-bundles/{id}/.</summary>
-    public Task<BundleInfo> BundleAsync(string id, CancellationToken cancellation) =>
-        GetAsync($"deployment-bundles/{Uri.EscapeDataString(id)}/", HubJson.Default.BundleInfo, cancellation);
-
-    /// <summary>GET deployment-bundles/, all pages.</summary>
-    public Task<IReadOnlyList<BundleInfo>> BundlesAsync(CancellationToken cancellation) => ListAsync("deployment-bundles/", HubJson.Default.PageBundleInfo, cancellation);
 
     /// <summary>GET layers/, all pages.</summary>
     public Task<IReadOnlyList<LayerInfo>> LayersAsync(CancellationToken cancellation) => ListAsync("layers/", HubJson.Default.PageLayerInfo, cancellation);
@@ -172,7 +149,12 @@ internal sealed partial class HubClient : IDisposable
         }
     }
 
-    private async Task<T> CallAsync<T>(HttpRequestMessage request, TimeSpan timeout, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private Task<T> CallAsync<T>(HttpRequestMessage request, TimeSpan timeout, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation) =>
+        AnswerAsync(request, timeout, [], (_, body, token) => read(body, token), cancellation);
+
+    /// <param name="accepted">Failures that <paramref name="read"/> makes something of.</param>
+    private async Task<T> AnswerAsync<T>(
+        HttpRequestMessage request, TimeSpan timeout, HttpStatusCode[] accepted, Func<HttpResponseMessage, Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
@@ -181,9 +163,10 @@ internal sealed partial class HubClient : IDisposable
             using var sent = request;
             using var answer = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(limit.Token);
-            if (!answer.IsSuccessStatusCode) throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, new BoundedStream(body, MaxProblemBytes, "The answer"), limit.Token);
+            if (!answer.IsSuccessStatusCode && !accepted.Contains(answer.StatusCode))
+                throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, new BoundedStream(body, MaxProblemBytes, "The answer"), limit.Token);
             await using var bounded = new BoundedStream(body, MaxAnswerBytes, "The answer");
-            return await read(bounded, limit.Token);
+            return await read(answer, bounded, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

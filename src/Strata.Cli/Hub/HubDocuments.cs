@@ -125,6 +125,7 @@ internal sealed record HubProblem(string? Title, string? Detail, string[]? Error
 [JsonSerializable(typeof(UserInfo))]
 [JsonSerializable(typeof(LayerVersionInfo))]
 [JsonSerializable(typeof(BundleInfo))]
+[JsonSerializable(typeof(BundleLogLine))]
 [JsonSerializable(typeof(Page<BundleInfo>))]
 [JsonSerializable(typeof(LayerInfo))]
 [JsonSerializable(typeof(Page<LayerInfo>))]

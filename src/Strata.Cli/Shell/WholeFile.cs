@@ -7,7 +7,7 @@ internal static class WholeFile
     /// <exception cref="CommandFailure">It cannot be written; it is as it was.</exception>
     public static void Replace(string file, ReadOnlySpan<byte> content)
     {
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        var target = (File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(file);
         var partial = $"{target}.part";
         try
         {

@@ -19,6 +19,7 @@ internal static class BundleCommand
     internal static Command Create() => new("bundle", "Write, check, sign and upload deployment bundles.")
     {
         BundleInitCommand.Create(), BundleValidateCommand.Create(Config), Sign(), Upload(), Go(),
+        BundleWatchCommand.Watch(), BundleWatchCommand.List(), BundleWatchCommand.Show(), BundleWatchCommand.Delete(),
     };
 
     private static Command Sign() => Hub.AddTo(new("sign", "Pack what config.yaml names into batch.tar.gz beside it, signed.") { Config, DryRun })
@@ -39,7 +40,7 @@ internal static class BundleCommand
     private static Command Upload()
     {
         var file = new Argument<string?>("file") { Description = "The bundle; batch.tar.gz beside config.yaml when not given.", Arity = ArgumentArity.ZeroOrOne };
-        return Hub.AddTo(new("upload", "Upload a signed bundle; its state is shown, and not waited for.") { file, Config })
+        return Hub.AddTo(new("upload", "Upload a signed bundle; its state is shown, and not waited for.") { file, Config, DryRun })
             .Runs("strata bundle upload layers/batch.tar.gz --config layers/config.yaml", async (parsed, terminal, cancellation) =>
             {
                 var access = Hub.Access(parsed);
@@ -49,19 +50,38 @@ internal static class BundleCommand
                 // The configuration says where to and with what; options alone do as well.
                 var read = File.Exists(config) ? BundleSigning.Read(config).Config : null;
                 using var hub = access.Connect(access.KeyFile(folder, read?.TlsKey, "publish.tlsKey"), read?.Domain);
+                if (parsed.GetValue(DryRun)) return await RehearseAsync(bundle, hub, terminal, cancellation);
                 var arrived = await new BundleUpload(hub, terminal, TimeProvider.System).SendAsync(bundle, cancellation);
                 BundleUpload.Report(arrived, Path.GetFullPath(bundle), terminal);
                 return ExitCode.Ok;
             });
     }
 
-    private static Command Go() => Hub.AddTo(new("go", "Sign, upload, and wait until the hub says done or error.") { Config, NoWait })
+    private static async Task<ExitCode> RehearseAsync(string file, HubClient hub, Terminal terminal, CancellationToken cancellation)
+    {
+        await using var bundle = BundleUpload.Open(file);
+        await hub.MeAsync(cancellation); // it is there, and knows us
+        terminal.Result(new(bundle.Name, bundle.Length, []) { IsRehearsal = true, Hub = hub.Api.ToString() }, BundleJson.Default.BundleSigned, text =>
+            text.WriteLine($"{bundle.Name} ({bundle.Length / 1e6:0.0} MB) would be sent to {hub.Api}"));
+        return ExitCode.Ok;
+    }
+
+    private static Command Go() => Hub.AddTo(new("go", "Sign, upload, and wait until the hub says done or error.") { Config, NoWait, DryRun })
         .Runs("strata bundle go --config layers/config.yaml", async (parsed, terminal, cancellation) =>
         {
+            if (parsed.GetValue(DryRun)) return await RehearseAsync(parsed.GetRequiredValue(Config), Hub.Access(parsed), terminal, cancellation);
             var (bundle, file) = await GoAsync(parsed.GetRequiredValue(Config), Hub.Access(parsed), !parsed.GetValue(NoWait), terminal, cancellation);
             BundleUpload.Report(bundle, file, terminal);
             return ExitCode.Ok;
         });
+
+    private static async Task<ExitCode> RehearseAsync(string config, HubAccess access, Terminal terminal, CancellationToken cancellation)
+    {
+        var read = BundleSigning.Read(config).Config;
+        using var hub = access.Connect(access.KeyFile(Path.GetDirectoryName(Path.GetFullPath(config))!, read.TlsKey, "publish.tlsKey"), read.Domain);
+        await hub.MeAsync(cancellation); // it is there, and knows us
+        return await new BundleSigning(access, terminal).RehearseAsync(config, hub.Api, cancellation);
+    }
 
     /// <summary>Signs, uploads and, if <paramref name="wait"/>, waits: one call for the commands that do the same with a service, and for the demo.</summary>
     internal static async Task<(BundleInfo Bundle, string File)> GoAsync(

@@ -18,20 +18,23 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
     /// <exception cref="CommandFailure">It is not there, or the hub refused it or was not reached.</exception>
     public async Task<BundleInfo> SendAsync(string file, CancellationToken cancellation)
     {
-        FileStream bundle;
+        await using var bundle = Open(file);
+        using var step = terminal.Begin($"Uploading {Path.GetFileName(file)}");
+        return await new ResumableUpload(hub, terminal, clock).SendAsync(bundle, step, cancellation);
+    }
+
+    /// <summary>Opens a bundle to be sent.</summary>
+    /// <exception cref="CommandFailure">It is not there, or is a folder.</exception>
+    public static FileStream Open(string file)
+    {
         if (Directory.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is a folder; name the bundle in it, such as batch.tar.gz.");
         try
         {
-            bundle = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new(Path.GetFullPath(file), FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is not there. Make it with: strata bundle sign");
-        }
-        await using (bundle)
-        {
-            using var step = terminal.Begin($"Uploading {Path.GetFileName(file)}");
-            return await hub.UploadBundleAsync(bundle, bundle.Length, Path.GetFileName(file), new Shown(step, bundle.Length), cancellation);
         }
     }
 
@@ -39,32 +42,43 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
     /// <exception cref="CommandFailure">The hub found an error in it, or did not decide in time.</exception>
     public async Task<BundleInfo> WaitAsync(BundleInfo bundle, CancellationToken cancellation)
     {
+        bundle = await SettleAsync(bundle, cancellation);
+        return bundle.IsError
+            ? throw new CommandFailure(ExitCode.Refused, bundle.BuildLines.Count == 0
+                ? $"The hub refused bundle {bundle.Id} and did not say why; look at its log."
+                : $"The hub refused bundle {bundle.Id}:\n  {string.Join("\n  ", bundle.BuildLines)}")
+            : bundle;
+    }
+
+    /// <summary>Waits until the hub says done or error, and returns either.</summary>
+    /// <exception cref="CommandFailure">The hub did not decide in time.</exception>
+    public async Task<BundleInfo> SettleAsync(BundleInfo bundle, CancellationToken cancellation)
+    {
         using var step = terminal.Begin("Waiting for the hub");
         var start = clock.GetTimestamp();
         for (var pause = FirstPause; !bundle.IsDone && !bundle.IsError; pause = pause * Growth < LongestPause ? pause * Growth : LongestPause)
         {
             if (clock.GetElapsedTime(start) > Patience)
-                throw new CommandFailure(ExitCode.Unavailable, $"The hub still has bundle {bundle.Id} in state '{bundle.State}' after {Patience.TotalSeconds:0} s. It keeps the bundle: look at its log, or at the Deployment bundles page.");
+                throw new CommandFailure(ExitCode.Unavailable, $"The hub still has bundle {bundle.Id} in state '{bundle.State}' after {Patience.TotalSeconds:0} s. It keeps the bundle: watch it with: strata bundle watch {bundle.Id}");
             await Task.Delay(pause, clock, cancellation);
             bundle = await hub.BundleAsync(bundle.Id, cancellation);
             step.Report(bundle.State);
         }
-        if (bundle.IsError)
-            throw new CommandFailure(ExitCode.Refused, bundle.BuildLines.Count == 0
-                ? $"The hub refused bundle {bundle.Id} and did not say why; look at its log."
-                : $"The hub refused bundle {bundle.Id}:\n  {string.Join("\n  ", bundle.BuildLines)}");
         return bundle;
     }
+
+    /// <summary>The bundle as a result.</summary>
+    public static UploadedBundle Result(BundleInfo bundle) => new(
+        bundle.Id, bundle.State, [.. (bundle.Items ?? []).Select(i => new UploadedItem(i.Type, i.Codename, i.Version))], [.. bundle.BuildLines], bundle.FileSize, bundle.Digest, null);
 
     /// <summary>Writes how the bundle stands, for people or as JSON.</summary>
     public static void Report(BundleInfo bundle, string? file, Terminal terminal)
     {
-        var items = (bundle.Items ?? []).Select(i => new UploadedItem(i.Type, i.Codename, i.Version)).ToArray();
-        var result = new UploadedBundle(bundle.Id, bundle.State, items, [.. bundle.BuildLines], bundle.FileSize, bundle.Digest, file);
+        var result = Result(bundle) with { File = file };
         terminal.Result(result, BundleJson.Default.UploadedBundle, text =>
         {
             text.WriteLine($"{result.State}: bundle {result.Id}");
-            foreach (var item in items) text.WriteLine($"  {item.Type} {item.Codename} {item.Version}");
+            foreach (var item in result.Items) text.WriteLine($"  {item.Type} {item.Codename} {item.Version}");
             foreach (var line in result.BuildInfo) text.WriteLine($"  {line}");
         });
     }
@@ -95,6 +109,8 @@ internal sealed record BundleSigned(string File, long Size, UploadedItem[] Items
 /// <summary>JSON of the bundle commands' results.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UploadedBundle))]
+[JsonSerializable(typeof(UploadedBundle[]))]
+[JsonSerializable(typeof(UploadMemory))]
 [JsonSerializable(typeof(BundleSigned))]
 [JsonSerializable(typeof(ValidatedBundle))]
 [JsonSerializable(typeof(BundleStarted))]
