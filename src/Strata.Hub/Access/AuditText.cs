@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Reflection;
 using Strata.Hub.State;
+using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 
 namespace Strata.Hub.Access;
@@ -26,6 +27,11 @@ internal static class AuditText
         BundleDone c => $"bundle {c.Id} was published: {string.Join(", ", c.Items.Select(i => $"{i.Type} {i.Codename} {i.Version}"))}",
         BundleFailed c => $"bundle {c.Id} was refused: {(c.Reasons.Count > 0 ? Quote.Short(c.Reasons[0]) : "no reason given")}",
         LayerPublished c => $"layer {c.Codename} {c.Version} was published",
+        LayerVersionMoved c => $"layer {c.Codename} {c.Version} {c.Lifecycle}",
+        LayerShared c => $"layer {c.Codename} is {Shared(c.Sharing)}",
+        LayerNamed c => $"layer {c.Codename} is also called {(c.Aliases.Count == 0 ? "nothing else" : string.Join(", ", c.Aliases))}",
+        LayerTrialSet c => $"new versions of layer {c.Codename} start as {(c.StartsAsCandidate ? "candidates" : "released")}",
+        LayerVersionRemoved c => $"layer {c.Codename} {c.Version} was deleted",
         ServicePublished c => $"service {c.Codename} {c.Version.Version} was published",
         ServiceDescribed c => $"service {c.Codename} was described",
         ServiceVersionRemoved c => $"service {c.Id} lost its version {c.Version}",
@@ -49,6 +55,15 @@ internal static class AuditText
         BlobSigned c => $"blob {c.Digest} was signed",
         _ => KindOf(change).Replace('-', ' '),
     };
+
+    private static string Shared(LayerSharing sharing) => string.Join("; ", new[]
+    {
+        sharing.IsOpen ? "shared with everybody" : $"shared with {Domains(sharing.SharedWith)}",
+        sharing.HiddenFrom.Count > 0 ? $"hidden from {Domains(sharing.HiddenFrom)}" : "",
+        sharing.IsRecommended ? "recommended to everybody" : sharing.RecommendedTo.Count > 0 ? $"recommended to {Domains(sharing.RecommendedTo)}" : "",
+    }.Where(t => t.Length > 0));
+
+    private static string Domains(EquatableList<string> domains) => domains.Count == 0 ? "nobody" : string.Join(", ", domains);
 
     private static string Joined(EquatableList<Guid> services, EquatableList<string> units) =>
         string.Join(" and ", new[] { services.Count > 0 ? $"service {string.Join(", ", services)}" : "", units.Count > 0 ? $"unit {string.Join(", ", units)}" : "" }.Where(t => t.Length > 0));

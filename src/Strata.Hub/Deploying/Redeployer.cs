@@ -58,7 +58,7 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
             {
                 switch (change)
                 {
-                    case LayerPublished or LayerVersionMoved or LayerShared or ServicePublished or TargetPublished or UnitModelSaved or SubjectRemoved or ServiceVersionRemoved or ServiceRemoved: _allDirty = true; break;
+                    case LayerPublished or LayerVersionMoved or LayerShared or LayerNamed or LayerVersionRemoved or ServicePublished or TargetPublished or UnitModelSaved or SubjectRemoved or ServiceVersionRemoved or ServiceRemoved: _allDirty = true; break;
                     case UnitAdded added: _dirty.Add(added.SystemId); break;
                     case UnitSettled settled: _dirty.Add(settled.SystemId); break;
                     case UnitAssumed assumed: _dirty.Add(assumed.SystemId); break;

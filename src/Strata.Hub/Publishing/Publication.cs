@@ -26,8 +26,13 @@ internal sealed class Publication(HubState state, BundleRow owner, DateTimeOffse
     public void Add(TakenLayer layer)
     {
         var release = new LayerRelease(new(owner.Owner, layer.Codename), layer.Version, layer.Images.Select(i => FirstPublished(layer.Codename, i)).ToEquatableList());
-        var id = _catalogue.Find(release.Layer)?.Id ?? Guid.NewGuid();
+        var id = _catalogue.IdOf(release.Layer) ?? Guid.NewGuid();
         Items.Add(new(id, "layer", layer.Codename, layer.Version.ToString()));
+        if (_catalogue.Find(release.Layer) is null && _catalogue.Find(layer.Codename, owner.Owner) is { } named)
+        {
+            Reasons.Add($"The name '{Quote.Short(layer.Codename)}' already means the layer {named.Key} of {named.Key.Owner}. Take another codename, or that name away from it: strata layers alias {named.Key} --remove {Quote.Short(layer.Codename)}");
+            return;
+        }
         switch (_catalogue.Publish(release, id, layer.Title, layer.Aliases, _catalogue.Sequence))
         {
             case Outcome.Accepted accepted:

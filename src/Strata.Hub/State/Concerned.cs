@@ -20,6 +20,11 @@ internal static class Concerned
         BundleDone c => [after.Bundles.GetValueOrDefault(c.Id)?.Owner],
         BundleFailed c => [after.Bundles.GetValueOrDefault(c.Id)?.Owner],
         LayerPublished c => [c.Owner],
+        LayerVersionMoved c => [c.Owner],
+        LayerShared c => [c.Owner], // whom else it names, those that it names shall not learn
+        LayerNamed c => [c.Owner],
+        LayerTrialSet c => [c.Owner],
+        LayerVersionRemoved c => [c.Owner],
         ServicePublished c => [c.Owner],
         ServiceDescribed c => [c.Owner],
         ServiceVersionRemoved c => [before.Services.GetValueOrDefault(c.Id)?.Owner],

@@ -9,6 +9,9 @@ internal sealed partial record HubState
     {
         LayerVersionMoved c => this with { Catalogue = Catalogue.Move(new(c.Owner, c.Codename), c.Version, c.Lifecycle, sequence) },
         LayerShared c => this with { Catalogue = Catalogue.Share(new(c.Owner, c.Codename), c.Sharing, sequence) },
+        LayerNamed c => this with { Catalogue = Catalogue.Name(new(c.Owner, c.Codename), c.Aliases, sequence) },
+        LayerTrialSet c => this with { Catalogue = Catalogue.SetTrial(new(c.Owner, c.Codename), c.StartsAsCandidate, sequence) },
+        LayerVersionRemoved c => this with { Catalogue = Catalogue.Remove(new(c.Owner, c.Codename), c.Version, sequence) },
         _ => throw new UnreachableException(),
     };
 }

@@ -63,7 +63,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
             Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Error, Items = c.Items, BuildInfo = c.Reasons, JudgedAt = c.At, Log = c.Log }),
         },
         LayerPublished c => Publish(sequence, c),
-        LayerVersionMoved or LayerShared => FoldCatalogue(sequence, change),
+        LayerVersionMoved or LayerShared or LayerNamed or LayerTrialSet or LayerVersionRemoved => FoldCatalogue(sequence, change),
         ServicePublished c => Publish(c),
         TargetPublished c => this with { Targets = Targets.SetItem(TargetKey(c.Target.Owner, c.Target.Name), c.Target) },
         TargetShared c => this with { Targets = Targets.SetItem(TargetKey(c.Owner, c.Name), Targets[TargetKey(c.Owner, c.Name)] with { SharedWith = c.ServiceProviders }) },

@@ -32,6 +32,13 @@ public sealed record Catalogue(long Sequence)
     /// <summary>Keys of the layers by id.</summary>
     private ImmutableDictionary<Guid, string> ById { get; init; } = ImmutableDictionary<Guid, string>.Empty;
 
+    /// <summary>Layers without a version left: not listed, and not forgotten.</summary>
+    private ImmutableSortedDictionary<string, Layer> Emptied { get; init; } =
+        ImmutableSortedDictionary.Create<string, Layer>(StringComparer.Ordinal);
+
+    // Source: facts on AosEdge, e.5: urn:aos:component:demo-oem.aoscloud.io/rootfs.
+    private const string UrnPrefix = "urn:aos:layer:";
+
     /// <summary>The catalogue before the first publication.</summary>
     public static Catalogue Empty { get; } = new(0);
 
@@ -39,16 +46,21 @@ public sealed record Catalogue(long Sequence)
     public IEnumerable<Layer> Layers => ByKey.Values;
 
     /// <summary>The layer that <paramref name="name"/> means to a unit of <paramref name="owner"/>; null when there is none.</summary>
-    /// <remarks><c>name.owner-domain</c> and a UUID reach another owner's layer (decision 8).</remarks>
+    /// <remarks><c>name.owner-domain</c>, a URN and a UUID reach another owner's layer (decision 8).</remarks>
     public Layer? Find(string name, string owner)
     {
         if (Named(name, owner) is { } own) return own;
         if (Guid.TryParse(name, out var id) && ById.TryGetValue(id, out var known)) return ByKey[known];
+        if (name.StartsWith(UrnPrefix, StringComparison.Ordinal))
+            return name[UrnPrefix.Length..].Split('/', 2) is [var domain, var last] ? Named(last, domain) : null;
         // A codename may hold dots as a domain does: the first way to cut the name in two that means something holds.
         for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
             if (Named(name[..dot], name[(dot + 1)..]) is { } foreign) return foreign;
         return null;
     }
+
+    /// <summary>The id of a layer that is or was here; null when there never was one.</summary>
+    public Guid? IdOf(LayerKey key) => (ByKey.GetValueOrDefault(KeyText(key)) ?? Emptied.GetValueOrDefault(KeyText(key)))?.Id;
 
     private Layer? Named(string name, string owner) =>
         ByKey.TryGetValue(KeyText(new(owner, name)), out var exact) ? exact
@@ -75,7 +87,7 @@ public sealed record Catalogue(long Sequence)
     public Publication Publish(LayerRelease release, Guid newId, string? title, IReadOnlyCollection<string> aliases, long sequence)
     {
         var key = KeyText(release.Layer);
-        var layer = ByKey.GetValueOrDefault(key) ?? new Layer(newId, release.Layer);
+        var layer = ByKey.GetValueOrDefault(key) ?? Emptied.GetValueOrDefault(key) ?? new Layer(newId, release.Layer);
         var present = layer.Find(release.Version);
         if (present is not null)
             return present.Images == release.Images
@@ -86,8 +98,15 @@ public sealed record Catalogue(long Sequence)
             if (Find(alias, release.Layer.Owner) is { } taken && taken.Key != layer.Key)
                 return new Publication.Refused($"The name '{Quote.Short(alias)}' already means the layer {taken.Key}. Rename the recipe.");
 
+        var removed = layer.Removed.FirstOrDefault(r => r.Version == release.Version);
+        if (removed is not null && !removed.Held(release.Images))
+            return new Publication.Refused($"{release} was published with other content and deleted, and a version never comes to mean anything else. Raise the version.");
+        if (removed is not null) release = release with { Lifecycle = removed.Lifecycle };
+        else if (layer.StartsAsCandidate) release = release with { Lifecycle = new(ReleaseState.Candidate) };
+
         var published = layer.With(release) with
         {
+            Removed = removed is null ? layer.Removed : layer.Removed.Where(r => r != removed).ToEquatableList(),
             Title = title ?? layer.Title,
             Aliases = aliases.All(a => a == layer.Key.Codename || layer.Aliases.Contains(a))
                 ? layer.Aliases
@@ -114,6 +133,30 @@ public sealed record Catalogue(long Sequence)
     /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
     public Catalogue Share(LayerKey key, LayerSharing sharing, long sequence) => With(ByKey[KeyText(key)] with { Sharing = sharing }, sequence);
 
+    /// <summary>Says anew by which other names a layer is known, pure; that they are free was asked before.</summary>
+    /// <param name="aliases">All of them, in ordinal order.</param>
+    /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
+    public Catalogue Name(LayerKey key, EquatableList<string> aliases, long sequence) => With(ByKey[KeyText(key)] with { Aliases = aliases }, sequence);
+
+    /// <summary>Says whether new versions of a layer start as candidates, pure.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
+    public Catalogue SetTrial(LayerKey key, bool startsAsCandidate, long sequence) => With(ByKey[KeyText(key)] with { StartsAsCandidate = startsAsCandidate }, sequence);
+
+    /// <summary>Deletes a version, pure; that nobody uses it was asked before. With its last version a layer leaves the list and its other names become free.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
+    /// <exception cref="InvalidOperationException">It has no such version.</exception>
+    public Catalogue Remove(LayerKey key, SemanticVersion version, long sequence)
+    {
+        var layer = ByKey[KeyText(key)];
+        var release = layer.Find(version) ?? throw new InvalidOperationException($"{key} has no version {version}.");
+        layer = layer with
+        {
+            Releases = layer.Releases.Where(r => r != release).ToEquatableList(),
+            Removed = layer.Removed.Append(new(version, release.Images, release.Lifecycle)).ToEquatableList(),
+        };
+        return layer.Releases.Count > 0 ? With(layer, sequence) : Without(layer, sequence);
+    }
+
     private Catalogue With(Layer layer, long sequence)
     {
         var key = KeyText(layer.Key);
@@ -124,7 +167,27 @@ public sealed record Catalogue(long Sequence)
             aliases = aliases.RemoveRange((before?.Aliases ?? []).Select(a => KeyText(new(layer.Key.Owner, a))))
                 .SetItems(layer.Aliases.Select(a => KeyValuePair.Create(KeyText(new(layer.Key.Owner, a)), key)));
         }
-        return this with { Sequence = sequence, ByKey = ByKey.SetItem(key, layer), ByAlias = aliases, ById = before is null ? ById.SetItem(layer.Id, key) : ById };
+        return this with
+        {
+            Sequence = sequence,
+            ByKey = ByKey.SetItem(key, layer),
+            ByAlias = aliases,
+            ById = before is null ? ById.SetItem(layer.Id, key) : ById,
+            Emptied = Emptied.Remove(key),
+        };
+    }
+
+    private Catalogue Without(Layer layer, long sequence)
+    {
+        var key = KeyText(layer.Key);
+        return this with
+        {
+            Sequence = sequence,
+            ByKey = ByKey.Remove(key),
+            ByAlias = ByAlias.RemoveRange(layer.Aliases.Select(a => KeyText(new(layer.Key.Owner, a)))),
+            ById = ById.Remove(layer.Id),
+            Emptied = Emptied.SetItem(key, layer with { Aliases = [] }),
+        };
     }
 
     private static string KeyText(LayerKey key) => $"{key.Owner}\n{key.Codename}";

@@ -37,6 +37,19 @@ public sealed record LayerRelease(LayerKey Layer, SemanticVersion Version, Equat
     public override string ToString() => $"{Layer} {Version}";
 }
 
+/// <summary>A version that was deleted. Its name goes on meaning this content, and comes back only with it (record 0035).</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Images">What it held.</param>
+/// <param name="Lifecycle">Where it stood, and stands again when it comes back.</param>
+public sealed record RemovedRelease(SemanticVersion Version, EquatableList<LayerImage> Images, Lifecycle Lifecycle)
+{
+    /// <summary>Whether <paramref name="images"/> are the same content for the same platforms; the files may be packed otherwise.</summary>
+    public bool Held(EquatableList<LayerImage> images) => Content(images).SetEquals(Content(Images));
+
+    private static HashSet<(Platform, DiffId, ParentLayer?, BaseIdentity?)> Content(EquatableList<LayerImage> images) =>
+        [.. images.Select(i => (i.Platform, i.DiffId, i.Parent, i.Base))];
+}
+
 /// <summary>A layer version's archive for one platform: the slim row that resolution works on.</summary>
 /// <param name="Platform">What it runs on.</param>
 /// <param name="Digest">The file as published.</param>
@@ -74,6 +87,12 @@ public sealed record Layer(Guid Id, LayerKey Key)
 
     /// <summary>Newest first.</summary>
     public EquatableList<LayerRelease> Releases { get; init; } = [];
+
+    /// <summary>Whether new versions are on trial until their OEM releases them. By default they are released at once.</summary>
+    public bool StartsAsCandidate { get; init; }
+
+    /// <summary>Versions that were deleted, in the order of their deletion.</summary>
+    public EquatableList<RemovedRelease> Removed { get; init; } = [];
 
     /// <summary>Whether a need that says <paramref name="name"/> means this layer.</summary>
     public bool IsNamed(string name) =>

@@ -28,4 +28,20 @@ public sealed record LayerSharing
 
     /// <summary>Whether it is recommended to <paramref name="domain"/>; what may not be used is not.</summary>
     public bool Recommends(string domain) => Includes(domain) && (IsRecommended || RecommendedTo.Contains(domain));
+
+    /// <summary>The same, with <paramref name="access"/> said of one service provider. A recommendation ends where the layer is hidden.</summary>
+    public LayerSharing With(string domain, ProviderAccess access) => this with
+    {
+        SharedWith = access == ProviderAccess.Shared ? Plus(SharedWith, domain) : Minus(SharedWith, domain),
+        HiddenFrom = access == ProviderAccess.Hidden ? Plus(HiddenFrom, domain) : Minus(HiddenFrom, domain),
+        RecommendedTo = access == ProviderAccess.Hidden ? Minus(RecommendedTo, domain) : RecommendedTo,
+    };
+
+    /// <summary>The same, with one service provider recommended the layer, or no longer by name.</summary>
+    public LayerSharing With(string domain, bool isRecommended) => this with { RecommendedTo = isRecommended ? Plus(RecommendedTo, domain) : Minus(RecommendedTo, domain) };
+
+    private static EquatableList<string> Plus(EquatableList<string> domains, string domain) =>
+        domains.Append(domain).Distinct().Order(StringComparer.Ordinal).ToEquatableList();
+
+    private static EquatableList<string> Minus(EquatableList<string> domains, string domain) => domains.Where(d => d != domain).ToEquatableList();
 }

@@ -62,6 +62,11 @@ internal static class Sample
             Reason = "old", Successor = SemanticVersion.Parse("1.1.0"), EndsOn = new(2027, 1, 2),
         }),
         new LayerShared(Oem, "lib", new() { IsOpen = false, SharedWith = ["sp.localhost"], HiddenFrom = ["other.localhost"], RecommendedTo = ["sp.localhost"] }),
+        new LayerNamed(Oem, "lib", ["lib-by-another-name", "recipe-lib"]),
+        new LayerTrialSet(Oem, "lib", StartsAsCandidate: true),
+        LayerVersion("0.9.0"),
+        new LayerVersionRemoved(Oem, "lib", SemanticVersion.Parse("0.9.0")),
+        new LayerTrialSet(Oem, "lib", StartsAsCandidate: false),
     ];
 
     public static HubState State => Fold(History);
