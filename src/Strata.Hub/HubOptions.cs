@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Strata.Hub.Portal.OpenId;
 
 namespace Strata.Hub;
 
@@ -13,11 +14,13 @@ internal sealed record HubOptions
                    [--portal-mtls-port 10003]
                    [--database postgres://USER@HOST[:PORT]/NAME]
                    [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
+                   [--openid FILE]
                    [--garbage-grace 21600] [--garbage-period 3600]
 
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
         Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
         the key of an S3 store from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials. --insecure-blobs speaks plain HTTP.
+        --openid names the provider of OpenID Connect that signs people in to the portal, and whom it makes of them.
         Every --garbage-period seconds blobs are removed that nothing has named for --garbage-grace seconds; that is longer than any upload takes.
         """;
 
@@ -52,6 +55,12 @@ internal sealed record HubOptions
 
     /// <summary><c>https://</c> or, where it was asked for, <c>http://</c> address of a bucket in an S3 store; null for a folder in <see cref="Data"/>.</summary>
     public Uri? Blobs { get; private set; }
+
+    /// <summary>File that says who else signs people in to the portal; null for nobody.</summary>
+    public string? OpenIdFile { get; private set; }
+
+    /// <summary>What stands in <see cref="OpenIdFile"/>, once it was read.</summary>
+    public OpenIdSettings? OpenId { get; init; }
 
     /// <summary>How long nothing must have named a blob before it goes; longer than the longest upload with its judgement.</summary>
     public TimeSpan GarbageGrace { get; private set; } = TimeSpan.FromHours(6);
@@ -94,6 +103,7 @@ internal sealed record HubOptions
             case "--database": return SetDatabase(value);
             case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
             case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);
+            case "--openid": OpenIdFile = Path.GetFullPath(value); return null;
             case "--garbage-grace": return Time(name, value, t => GarbageGrace = t);
             case "--garbage-period": return Time(name, value, t => GarbagePeriod = t);
             case "--max-bundle-bytes":

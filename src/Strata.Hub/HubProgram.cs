@@ -11,6 +11,7 @@ using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
 using Strata.Hub.Portal;
 using Strata.Hub.Portal.Catalogue;
+using Strata.Hub.Portal.OpenId;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Targets;
@@ -105,7 +106,7 @@ internal static class HubProgram
             .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
-            .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>()
+            .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
             .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();

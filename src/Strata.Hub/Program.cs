@@ -1,4 +1,5 @@
 using Strata.Hub;
+using Strata.Hub.Portal.OpenId;
 using Strata.Hub.Publishing;
 using Strata.Hub.Trust;
 
@@ -18,7 +19,12 @@ if (Environment.GetEnvironmentVariable(CrashPoints.Variable) is { Length: > 0 } 
 var isUsage = mistakes.Count > 0;
 HubTrust? trust = null;
 if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki, DateTimeOffset.UtcNow);
-if (trust is null)
+if (options.OpenIdFile is { } openId)
+{
+    var (settings, wrong) = OpenIdSettings.Read(openId);
+    (options, mistakes) = (options with { OpenId = settings }, [.. mistakes, .. wrong]);
+}
+if (trust is null || mistakes.Count > 0)
 {
     foreach (var mistake in mistakes) Console.Error.WriteLine($"strata-hub: {mistake}");
     return isUsage ? BadUsage : Refused;

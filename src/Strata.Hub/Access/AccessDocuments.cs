@@ -47,7 +47,9 @@ public sealed record EnrolmentDocument(string Certificate, string? Note);
 /// <param name="Via"><c>api</c>, <c>portal</c>, <c>unit</c>, <c>invitation</c> or <c>hub</c>.</param>
 /// <param name="Actor">The user's name or the unit's system id; null for the hub itself.</param>
 /// <param name="Address">The other end of the connection.</param>
-public sealed record AuditDocument(long Id, DateTimeOffset? At, string Kind, string Text, string? Via, string? Actor, string? Role, string? Owner, string? Address);
+/// <param name="Subject">The name that a provider of OpenID Connect has for the user, when one signed them in.</param>
+public sealed record AuditDocument(
+    long Id, DateTimeOffset? At, string Kind, string Text, string? Via, string? Actor, string? Role, string? Owner, string? Address, string? Subject);
 
 /// <summary>A part of the audit, newest first.</summary>
 /// <param name="NextCursor">Asks for what is older; null at the end. Lines that come in meanwhile do not move it.</param>

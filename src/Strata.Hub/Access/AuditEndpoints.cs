@@ -44,7 +44,7 @@ internal sealed class AuditEndpoints(HubWriter writer)
 
     private static AuditDocument Of(LoggedChange logged, AuditStamp? stamp) => new(
         logged.Sequence, logged.Stamp?.At, AuditText.KindOf(logged.Change), AuditText.Of(logged.Change),
-        stamp?.By.Via, stamp?.By.Name, stamp?.By.Role, stamp?.By.Owner, stamp?.By.Address);
+        stamp?.By.Via, stamp?.By.Name, stamp?.By.Role, stamp?.By.Owner, stamp?.By.Address, stamp?.By.Subject);
 
     /// <summary>What is asked for.</summary>
     internal sealed record Filter(int Limit, long? Cursor, string? Kind, string? Actor, string? Via, string? Search, DateTimeOffset Since, DateTimeOffset Until)

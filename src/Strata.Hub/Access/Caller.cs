@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Strata.Artifacts.Signing;
 using Strata.Hub.State;
 
@@ -10,12 +12,25 @@ namespace Strata.Hub.Access;
 /// <param name="Kid">Key id of the certificate that the call, or the sign-in before it, was made with; null when there was none.</param>
 internal sealed record Caller(string Name, ClientRole Role, string Owner, Guid OwnerId, string? Kid)
 {
+    /// <summary>The name that a provider of OpenID Connect has for the user, when one signed them in; else null.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The hub's UUID for <paramref name="owner"/>: the one that its certificates have, else one made of the domain, the same each time.</summary>
+    public static Guid OwnerIdOf(HubState state, string owner)
+    {
+        const int versionAt = 6, variantAt = 8; // RFC 9562, 5.8: a UUID of one's own making
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(owner)).AsSpan(0, 16);
+        bytes[versionAt] = (byte)(0x80 | bytes[versionAt] & 0x0F);
+        bytes[variantAt] = (byte)(0x80 | bytes[variantAt] & 0x3F);
+        return state.OwnerId(owner, new Guid(bytes, bigEndian: true));
+    }
+
     /// <summary>The caller whose certificate <paramref name="user"/> is.</summary>
     public static Caller Of(UserRow user) => new(user.Name, user.Role, user.Owner, user.OwnerId, user.Kid);
 
     /// <summary>This caller as the audit names it.</summary>
     /// <param name="via"><c>api</c> or <c>portal</c>.</param>
-    public Actor Acting(string via, HttpContext context) => new(via, Name, RoleName, Owner, Kid, context.Connection.RemoteIpAddress?.ToString());
+    public Actor Acting(string via, HttpContext context) => new(via, Name, RoleName, Owner, Kid, context.Connection.RemoteIpAddress?.ToString()) { Subject = Subject };
 
     /// <summary>The role as it is written in certificates.</summary>
     public string RoleName => ClientIdentity.NameOf(Role);

@@ -27,13 +27,12 @@ internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider
         var user = writer.State.Users.GetValueOrDefault(kid);
         if (user is null)
         {
-            var fresh = Guid.NewGuid();
             Actor.Is(new("api", identity.User, identity.RoleName, identity.Owner, kid, context.Connection.RemoteIpAddress?.ToString()));
             user = await writer.CommitAsync(state =>
             {
                 if (state.Users.TryGetValue(kid, out var known)) return new Decision<UserRow>(known);
                 var row = new UserRow(
-                    kid, identity.User, identity.Role, identity.Owner, state.OwnerId(identity.Owner, fresh), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
+                    kid, identity.User, identity.Role, identity.Owner, Caller.OwnerIdOf(state, identity.Owner), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
                 return new Decision<UserRow>(row, new UserSeen(row));
             }, context.RequestAborted);
         }

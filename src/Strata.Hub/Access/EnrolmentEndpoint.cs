@@ -31,13 +31,12 @@ internal sealed class EnrolmentEndpoint(HubTrust trust, HubWriter writer, TimePr
         var identity = new ClientIdentity(invitation.Role, invitation.Owner, invitation.Name);
         using var certificate = PkiFiles.User(authority, identity, request.Key, clock.GetUtcNow());
         Actor.Is(new("invitation", identity.User, identity.RoleName, identity.Owner, Kid.Of(certificate), context.Connection.RemoteIpAddress?.ToString()));
-        var fresh = Guid.NewGuid();
         // Whoever comes second finds the invitation used, and the certificate that was made for it goes nowhere.
         var isFirst = await writer.CommitAsync(state =>
         {
             if (Open(state, hash) is null) return new Decision<bool>(false);
             var user = new UserRow(
-                Kid.Of(certificate), identity.User, identity.Role, identity.Owner, state.OwnerId(identity.Owner, fresh), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
+                Kid.Of(certificate), identity.User, identity.Role, identity.Owner, Caller.OwnerIdOf(state, identity.Owner), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
             return new(true, new UserEnrolled(invitation.Id, user));
         }, CancellationToken.None);
         if (!isFirst) return Rejected();

@@ -35,7 +35,7 @@ internal sealed class PortalRoutes(IEndpointRouteBuilder routes, PortalSessions 
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = SecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer"; // the sign-in link carries a token
+            headers["Referrer-Policy"] = "same-origin"; // the sign-in link carries a token; with "no-referrer" browsers hide the origin of forms, too
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers.CacheControl = "no-store";
             if (!HttpMethods.IsGet(method) && !IsFromHere(context.Request))

@@ -15,6 +15,9 @@ namespace Strata.Hub.State;
 /// <param name="Address">The other end of the connection; null when there was none.</param>
 internal sealed record Actor(string Via, string? Name = null, string? Role = null, string? Owner = null, string? Kid = null, string? Address = null)
 {
+    /// <summary>The name that a provider of OpenID Connect has for the user, when one signed them in.</summary>
+    public string? Subject { get; init; }
+
     private static readonly AsyncLocal<Actor?> Flowing = new();
 
     /// <summary>The hub by itself.</summary>

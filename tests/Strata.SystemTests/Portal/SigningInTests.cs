@@ -1,6 +1,7 @@
 using System.Net;
 using Strata.Artifacts.Signing;
 using Strata.SystemTests.Hub;
+using Strata.SystemTests.Running;
 
 namespace Strata.SystemTests.Portal;
 
@@ -64,6 +65,24 @@ public sealed class SigningInTests
         Assert.NotEqual(rig.Address("signIn"), next);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, next));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, "layers"));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_laid_into_the_hubs_folder_signs_in_once_and_within_ten_minutes()
+    {
+        await using var rig = await HubRig.StartAsync();
+        async Task<string> LinkAsync() => System.Text.Json.JsonDocument.Parse(await Tool.OutputAsync(Tool.Strata, "hub", "sign-in", "--data", rig.Data, "--json")).RootElement.GetProperty("link").GetString()!;
+        using var first = Browser(rig, null);
+        using var second = Browser(rig, null);
+        var link = await LinkAsync();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, link));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, "layers"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(second, link));
+        var late = await LinkAsync();
+        File.SetLastWriteTimeUtc(Assert.Single(Directory.GetFiles(Path.Combine(rig.Data, "sign-in"))), DateTime.UtcNow.AddMinutes(-11));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(second, late));
+        Assert.Empty(Directory.GetFiles(Path.Combine(rig.Data, "sign-in")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(second, rig.Address("signIn"))); // that of hub.json is good as before
     }
 
     [Fact]

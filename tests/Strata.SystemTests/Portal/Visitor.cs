@@ -32,6 +32,9 @@ public sealed class Visitor(Browser browser, string name)
     /// <summary>Types into the field with this label.</summary>
     public Task FillAsync(string label, string text) => DoAsync("fill", new() { ["label"] = label, ["text"] = text });
 
+    /// <summary>Types into a field that has no label: not one of ours.</summary>
+    public Task FillInAsync(string selector, string text) => DoAsync("fill", new() { ["selector"] = selector, ["text"] = text });
+
     /// <summary>Chooses from the list with this label.</summary>
     public Task SelectAsync(string label, string text) => DoAsync("select", new() { ["label"] = label, ["text"] = text });
 

@@ -19,8 +19,9 @@ internal static class HubCommand
             new("--blobs-port") { Description = "Port of downloads; else 10001." },
             new("--portal-port") { Description = "Port of the portal; else 10002." },
             new("--portal-mtls-port") { Description = "Port at which browsers sign in to the portal with a user's certificate; else 10003." },
+            new("--openid") { Description = "File that names the OpenID Connect provider which signs people in to the portal; docs/hub.md says what stands in it." },
         ];
-        var command = new Command("hub", "Run a hub until Ctrl-C or SIGTERM.") { data, pki };
+        var command = new Command("hub", "Run a hub until Ctrl-C or SIGTERM.") { data, pki, HubSignInCommand.Create() };
         foreach (var option in others) command.Options.Add(option);
         return command.Runs("strata hub --data hub --pki pki", (parsed, _, _) =>
         {

@@ -10,8 +10,9 @@ const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const patience = 15000;
-// Chromium's sandbox does not start for root; all that it opens here is a hub on the loopback device.
-const browser = await chromium.launch({ executablePath: process.argv[2], args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
+// Chromium's sandbox does not start for root; all that it opens here is on the loopback device, and it finds no other.
+const alone = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
+const browser = await chromium.launch({ executablePath: process.argv[2], args: process.getuid() === 0 ? ['--no-sandbox', alone] : [alone] });
 const visitors = new Map();
 
 async function visitor(name, clientCertificates) {
@@ -39,7 +40,7 @@ const commands = {
     return { status: answer?.status() ?? 0, url: page.url(), title: await page.title() };
   },
   async click({ page }, where) { await found(page, where).first().click(); },
-  async fill({ page }, { label, text }) { await page.getByLabel(label, { exact: true }).first().fill(text); },
+  async fill({ page }, { label, selector, text }) { await (selector ? page.locator(selector) : page.getByLabel(label, { exact: true })).first().fill(text); },
   async select({ page }, { label, text }) { await page.getByLabel(label, { exact: true }).first().selectOption({ label: text }); },
   async press({ page }, { key }) { await page.keyboard.press(key); },
   async waitFor({ page }, where) { await found(page, where).first().waitFor(); },
