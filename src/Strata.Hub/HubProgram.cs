@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Console;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Deploying;
 using Strata.Hub.Garbage;
 using Strata.Hub.Listeners;
@@ -103,7 +104,8 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
-            .AddSingleton<LayerViews>().AddSingleton<UnitViews>()
+            .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
+            .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
@@ -127,6 +129,8 @@ internal static class HubProgram
         services.GetRequiredService<AuditEndpoints>().Map(api);
         services.GetRequiredService<EnrolmentEndpoint>().Map(api);
         services.GetRequiredService<LayerEndpoints>().Map(api);
+        services.GetRequiredService<LayerContentEndpoints>().Map(api);
+        services.GetRequiredService<LayerRelationEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);
         services.GetRequiredService<UnitEndpoints>().Map(api);
         services.GetRequiredService<UnitModelEndpoints>().Map(api);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strata.Artifacts.Json;
+using Strata.Hub.Catalogues;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
 
@@ -22,19 +23,45 @@ public sealed record BundleDocument(
 /// <summary>An item of a bundle.</summary>
 public sealed record BundleItemDocument(Guid? Id, string Type, string Codename, string Version);
 
-/// <summary>A layer in a list.</summary>
+/// <summary>A layer.</summary>
+/// <param name="Platforms">Those of all its versions.</param>
+/// <param name="Versions">Newest first; in the list of layers the newest ten.</param>
+/// <param name="VersionCount">How many there are in all.</param>
 public sealed record LayerDocument(
-    Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions);
+    Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions, int VersionCount);
 
-/// <summary>One version of a layer in a list, newest first.</summary>
+/// <summary>One version of a layer in a list.</summary>
 /// <param name="Size">Bytes of its archives.</param>
+/// <param name="UnpackedSize">Bytes of their regular files.</param>
 /// <param name="UsedBy">Services whose composed images on units hold it: <c>codename version</c>.</param>
-public sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
+public sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, long UnpackedSize, LifecycleDocument Lifecycle, string[] UsedBy);
+
+/// <summary>Where a version stands in its life.</summary>
+/// <param name="State"><c>candidate</c>, <c>released</c>, <c>deprecated</c>, <c>yanked</c>, <c>retired</c>.</param>
+/// <param name="Reason">Why, for people.</param>
+/// <param name="Successor">The version to take instead of a deprecated one.</param>
+/// <param name="EndsOn">The day on which a deprecated one shall be gone.</param>
+public sealed record LifecycleDocument(string State, string? Reason, string? Successor, DateOnly? EndsOn);
 
 /// <summary>A layer version with what is in it.</summary>
+/// <param name="UsedBy">As in <see cref="LayerVersionEntry"/>.</param>
+/// <param name="Features">The OS features, packages that the recipe asks for, on all its platforms.</param>
+/// <param name="Images">Its archive for each platform.</param>
+/// <param name="Children">Versions of layers that were built on it, of those that the reader may see.</param>
+/// <param name="Provenance">Null when the bundle that brought it is no longer known.</param>
 /// <param name="Descriptions">Its layer.json for each platform, derived from content.</param>
 public sealed record LayerVersionDocument(
-    Guid Id, string Codename, string Owner, string Version, string[] UsedBy, LayerDescription[] Descriptions);
+    Guid Id,
+    string Codename,
+    string Owner,
+    string Version,
+    LifecycleDocument Lifecycle,
+    string[] UsedBy,
+    string[] Features,
+    LayerImageDocument[] Images,
+    LayerReference[] Children,
+    ProvenanceDocument? Provenance,
+    LayerDescription[] Descriptions);
 
 /// <summary>A service.</summary>
 public sealed record ServiceDocument(

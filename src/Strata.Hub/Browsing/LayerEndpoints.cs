@@ -1,49 +1,78 @@
 using Strata.Artifacts.Json;
 using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Listeners;
+using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.State;
+using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 
 namespace Strata.Hub.Browsing;
 
 /// <summary><c>layers/</c> and <c>catalogue/</c>.</summary>
-internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
+internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/", ObjectKind.Layer, List);
+        api.Get("layers/", ObjectKind.Layer, ListAsync);
         api.Get("layers/{name}/", ObjectKind.Layer, Show);
+        api.Get("layers/{name}/versions/", ObjectKind.Layer, ShowVersions);
         api.Get("layers/{name}/versions/{version}/", ObjectKind.Layer, ShowVersionAsync);
         api.Get("catalogue/", ObjectKind.Layer, Export);
     }
 
-    private IResult List(HttpContext context, Caller caller)
+    private async Task<IResult> ListAsync(HttpContext context, Caller caller)
     {
-        var state = writer.State;
-        var search = context.Request.Query["search"].ToString();
-        var seen = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l)))
-            .Where(l => search.Length == 0 || l.Aliases.Append(l.Key.Codename).Append(l.Title ?? "").Any(t => t.Contains(search, StringComparison.OrdinalIgnoreCase)));
-        return Requests.Page(context, seen, layer => LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.PageLayerDocument);
+        var (state, query, mistakes) = (writer.State, context.Request.Query, new List<string>());
+        var filter = new LayerFilter
+        {
+            Text = query["search"].ToString(),
+            Owner = Text("owner"),
+            Platform = Text("platform"),
+            Feature = Text("feature"),
+            State = Text("state") is { } word ? One<ReleaseState>("state", word, s => s.ToString().ToLowerInvariant()) : null,
+            IsUsed = Text("used") is { } truth ? One<Truth>("used", truth, t => t.ToString().ToLowerInvariant()) is { } said ? said == Truth.True : null : null,
+        };
+        if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status400BadRequest, mistakes);
+        var usage = new LayerUsage(state, caller);
+        var found = await layers.FindAsync(state, caller, usage, filter, context.RequestAborted);
+        return Requests.Page(context, found, layer => LayerCatalogue.Of(layer, usage, LayerCatalogue.VersionsListed), ApiJson.Default.PageLayerDocument);
+
+        string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+        T? One<T>(string name, string text, Func<T, string> word)
+            where T : struct, Enum
+        {
+            foreach (var value in Enum.GetValues<T>())
+                if (word(value) == text) return value;
+            mistakes.Add($"{name}: '{Quote.Short(text)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(word))}.");
+            return null;
+        }
     }
 
     private IResult Show(HttpContext context, Caller caller)
     {
-        var (state, name) = (writer.State, Name(context));
-        return LayerViews.Find(state, name, caller) is { } layer
-            ? TypedResults.Json(LayerViews.Of(state, layer, Sees(caller)), ApiJson.Default.LayerDocument)
-            : Missing(name);
+        var state = writer.State;
+        var (layer, refusal) = LayerRequests.Layer(context, state, caller);
+        return layer is null ? refusal! : TypedResults.Json(LayerCatalogue.Of(layer, new(state, caller), int.MaxValue), ApiJson.Default.LayerDocument);
+    }
+
+    private IResult ShowVersions(HttpContext context, Caller caller)
+    {
+        var state = writer.State;
+        var (layer, refusal) = LayerRequests.Layer(context, state, caller);
+        if (layer is null) return refusal!;
+        var usage = new LayerUsage(state, caller);
+        return Requests.Page(context, layer.Releases, release => LayerCatalogue.Of(release, usage), LayerApiJson.Default.PageLayerVersionEntry);
     }
 
     private async Task<IResult> ShowVersionAsync(HttpContext context, Caller caller)
     {
-        var (state, name, text) = (writer.State, Name(context), context.Request.RouteValues["version"]?.ToString());
-        if (LayerViews.Find(state, name, caller) is not { } layer) return Missing(name);
-        if (!SemanticVersion.TryParse(text, out var version, out var problem)) return Problems.Answer(StatusCodes.Status400BadRequest, problem);
-        if (layer.Releases.FirstOrDefault(r => r.Version == version) is not { } release)
-            return Problems.Answer(
-                StatusCodes.Status404NotFound,
-                $"{layer.Key} has no version {version}; there are {string.Join(", ", layer.Releases.Select(r => r.Version))}.");
-        return TypedResults.Json(await views.OfAsync(state, layer, release, Sees(caller), context.RequestAborted), ApiJson.Default.LayerVersionDocument);
+        var state = writer.State;
+        var (layer, release, refusal) = LayerRequests.Version(context, state, caller);
+        return layer is null || release is null
+            ? refusal!
+            : TypedResults.Json(await layers.OfAsync(state, caller, layer, release, context.RequestAborted), ApiJson.Default.LayerVersionDocument);
     }
 
     private IResult Export(HttpContext context, Caller caller)
@@ -52,10 +81,9 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerViews views)
         return TypedResults.Json(CatalogueDocument.Of(catalogue, layer => caller.Sees(Guarded.Of(layer))), ModelJson.Default.CatalogueDocument);
     }
 
-    private static Func<ServiceRow, bool> Sees(Caller caller) => service => caller.Sees(Guarded.Of(service));
-
-    private static string Name(HttpContext context) => context.Request.RouteValues["name"]?.ToString() ?? "";
-
-    private static IResult Missing(string name) => Problems.Answer(
-        StatusCodes.Status404NotFound, $"There is no layer '{Quote.Short(name)}', or it is not shared with you. 'strata layers list' shows those that are.");
+    private enum Truth
+    {
+        False,
+        True,
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         try
         {
             Say(bundle.Id, BundleStep.Verified, $"Verifying {bundle.Size} bytes, {bundle.Digest}");
-            var (verified, config, reasons) = await VerifyAsync(bundle, cancellation);
+            var (verified, config, signer, reasons) = await VerifyAsync(bundle, cancellation);
             if (config is not null) items = config.Items.Select(i => Row(null, i)).ToEquatableList();
             if (reasons.Count > 0) return await FailAsync(bundle.Id, reasons, items);
             Say(bundle.Id, BundleStep.Verified, $"Signed by {verified!.Publisher.User} of {verified.Publisher.Owner}");
@@ -53,7 +53,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             await intake.StoreAsync(cancellation);
             await MarkAsync(bundle.Id, BundleStep.Stored, CrashPoint.BeforeStored);
             CrashPoints.Pass(CrashPoint.AfterStored);
-            return await ConcludeAsync(bundle, intake, cancellation);
+            return await ConcludeAsync(bundle, signer!, intake, cancellation);
         }
         catch (IOException broken) when (broken is ArchiveRefusedException or ContentTooLargeException or ContentMismatchException or EndOfStreamException or FileNotFoundException)
         {
@@ -86,16 +86,16 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         return writer.State.Bundles[id];
     }
 
-    private async Task<BundleRow> ConcludeAsync(BundleRow bundle, BundleIntake intake, CancellationToken cancellation)
+    private async Task<BundleRow> ConcludeAsync(BundleRow bundle, string signer, BundleIntake intake, CancellationToken cancellation)
     {
         // Judged once to write down what it comes to, and again with nobody else writing; both say the same unless somebody did write.
-        var (_, outlook) = Decide(writer.State, bundle, intake, null);
+        var (_, outlook) = Decide(writer.State, bundle, signer, intake, null);
         foreach (var note in outlook.Notes) Say(bundle.Id, BundleStep.Ready, note);
         foreach (var reason in outlook.Reasons) events.Log(bundle.Id, BundleStep.Ready, "error", reason);
         if (outlook.Reasons.Count == 0) Say(bundle.Id, BundleStep.Ready, "Published");
         var log = await LogAsync(bundle.Id);
         cancellation.ThrowIfCancellationRequested();
-        await writer.CommitAsync(state => Decide(state, bundle, intake, log).Decision, CancellationToken.None);
+        await writer.CommitAsync(state => Decide(state, bundle, signer, intake, log).Decision, CancellationToken.None);
         CrashPoints.Pass(CrashPoint.AfterVerdict);
         return writer.State.Bundles[bundle.Id];
     }
@@ -124,7 +124,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         }
     }
 
-    private async Task<(VerifiedBundle?, BundleConfig?, IReadOnlyList<string> Reasons)> VerifyAsync(BundleRow bundle, CancellationToken cancellation)
+    private async Task<(VerifiedBundle?, BundleConfig?, string? Signer, IReadOnlyList<string> Reasons)> VerifyAsync(BundleRow bundle, CancellationToken cancellation)
     {
         // Its own certificates: the one it was uploaded with, or another of the same owner that the hub has seen.
         var signers = writer.State.Users.Values.Where(u => u.Owner == bundle.Owner && !writer.State.IsRevoked(u.Kid)).Select(u => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(u.Certificate))).ToList();
@@ -134,7 +134,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             return await new BundleVerifier(trust.Users, clock).VerifyAsync(file, signers, cancellation) switch
             {
                 Verdict.Trusted trusted => Read(trusted.Bundle, bundle),
-                Verdict.Refused refused => (null, null, [refused.Detail]),
+                Verdict.Refused refused => (null, null, null, [refused.Detail]),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
@@ -144,11 +144,11 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         }
     }
 
-    private static (VerifiedBundle?, BundleConfig?, IReadOnlyList<string> Reasons) Read(VerifiedBundle verified, BundleRow bundle) =>
+    private static (VerifiedBundle?, BundleConfig?, string? Signer, IReadOnlyList<string> Reasons) Read(VerifiedBundle verified, BundleRow bundle) =>
         BundleConfigReader.Read(verified.Config.Span, BundleFormat.Config) switch
         {
-            Reading<BundleConfig>.Good good => (verified, good.Value, RoleFaults(verified.Publisher, bundle, good.Value)),
-            Reading<BundleConfig>.Bad bad => (null, null, [.. bad.Mistakes.Select(m => m.ToString())]),
+            Reading<BundleConfig>.Good good => (verified, good.Value, Kid.Of(verified.Signer), RoleFaults(verified.Publisher, bundle, good.Value)),
+            Reading<BundleConfig>.Bad bad => (null, null, null, [.. bad.Mistakes.Select(m => m.ToString())]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -171,7 +171,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
     }
 
     /// <summary>Judges the taken items against the present catalogue and services. Pure.</summary>
-    private (Decision<bool> Decision, Publication Outlook) Decide(HubState state, BundleRow bundle, BundleIntake intake, BlobAdded? log)
+    private (Decision<bool> Decision, Publication Outlook) Decide(HubState state, BundleRow bundle, string signer, BundleIntake intake, BlobAdded? log)
     {
         var now = clock.GetUtcNow();
         var publication = new Publication(state, bundle, now);
@@ -185,7 +185,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         [
             .. intake.Blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).Concat(logged),
             .. publication.Changes,
-            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings], now, log?.Digest),
+            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings], now, log?.Digest, signer),
         ]), publication);
     }
 

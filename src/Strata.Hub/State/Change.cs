@@ -76,7 +76,8 @@ internal sealed record BundleAdvanced(Guid Id, BundleStep Step) : Change;
 internal sealed record BundleDeleted(Guid Id) : Change;
 
 /// <summary>A bundle was published. It stands in one batch with everything that it published.</summary>
-internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At, Digest? Log = null) : Change;
+/// <param name="SignedBy">Kid of the certificate whose signature held; null in records of earlier releases.</param>
+internal sealed record BundleDone(Guid Id, EquatableList<BundleItemRow> Items, EquatableList<string> Notes, DateTimeOffset At, Digest? Log = null, string? SignedBy = null) : Change;
 
 /// <summary>A bundle was refused, for all these reasons.</summary>
 internal sealed record BundleFailed(Guid Id, EquatableList<string> Reasons, EquatableList<BundleItemRow>? Items, DateTimeOffset At, Digest? Log = null) : Change;

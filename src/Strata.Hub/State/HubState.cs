@@ -56,7 +56,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         BundleDeleted c => this with { Bundles = Bundles.Remove(c.Id) },
         BundleDone c => this with
         {
-            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Step = BundleStep.Ready, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At, Log = c.Log }),
+            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Step = BundleStep.Ready, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At, Log = c.Log, SignerKid = c.SignedBy }),
         },
         BundleFailed c => this with
         {

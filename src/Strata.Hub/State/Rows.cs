@@ -67,6 +67,9 @@ internal sealed record BundleRow(Guid Id, Digest Digest, long Size, string? Uplo
 {
     public BundleState State { get; init; } = BundleState.Uploaded;
 
+    /// <summary>Certificate that signed what was published; null until then, and in records of earlier releases.</summary>
+    public string? SignerKid { get; init; }
+
     /// <summary>The last step that was done.</summary>
     public BundleStep Step { get; init; } = BundleStep.Received;
 

@@ -1,4 +1,5 @@
-using Strata.Hub.Browsing;
+using Strata.Artifacts.Signing;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Deploying;
 using Strata.Hub.Persistence;
 using Strata.Hub.State;
@@ -81,7 +82,8 @@ public sealed class HubStateTests
         var plan = UnitPlan.For(state, state.Units[Sample.Unit], new());
         state = state.Apply(100, new ServiceComposed(plan.Composed[0].Composition)).Apply(101, new UnitPlanned(Sample.Unit, plan.Desired));
         var layer = Assert.Single(state.Catalogue.Layers);
-        Assert.Equal(["app 1.0.0"], LayerViews.Of(state, layer, s => s.Owner == "sp.localhost").Versions[0].UsedBy);
-        Assert.Empty(LayerViews.Of(state, layer, s => s.Owner == "other-sp.localhost").Versions[0].UsedBy);
+        string[] UsedBy(string owner) => LayerCatalogue.Of(layer, new(state, new("user", ClientRole.ServiceProvider, owner, Guid.Empty, null)), 1).Versions[0].UsedBy;
+        Assert.Equal(["app 1.0.0"], UsedBy("sp.localhost"));
+        Assert.Empty(UsedBy("other-sp.localhost"));
     }
 }

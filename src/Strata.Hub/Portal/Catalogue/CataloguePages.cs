@@ -1,6 +1,7 @@
 using Strata.Artifacts.Describing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Persistence;
 using Strata.Hub.Portal.Pages.Catalogue;
 using Strata.Hub.State;
@@ -72,9 +73,8 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         var platform = context.Request.Query["platform"].ToString();
         var image = release.Images.FirstOrDefault(i => i.Platform.ToString() == platform) ?? release.Images[0];
         var description = await layers.DescriptionAsync(release, image, context.RequestAborted);
-        var parent = image.Parent is { } known && state.Catalogue.FindContent(layer.Key.Owner, known.DiffId, known.Name) is { } found ? found.Release : null;
-        var parentLayer = parent is null ? null : state.Catalogue.Find(parent.Layer.Codename, parent.Layer.Owner);
-        return await show(new(layer, release, image, description, parentLayer is null ? null : (parentLayer, parent!)), state, context, caller);
+        var parent = LayerCatalogue.ParentOf(state, caller, layer, image);
+        return await show(new(layer, release, image, description, parent is { } known ? (known.Layer, known.Release) : null), state, context, caller);
     }
 
     private Task<IResult> OverviewAsync(VersionShown version, HubState state, HttpContext context, Caller caller) => pages.PageAsync<VersionPage>(new()
@@ -113,7 +113,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
     private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>
         Document(version, context.Request.RouteValues["name"]?.ToString()) is { } document && await blobs.OpenAsync(document.Digest, context.RequestAborted) is { } file
             ? TypedResults.Stream(
-                file, MediaTypeOf(document), $"{version.Layer.Key.Codename}-{version.Release.Version}-{version.Image.Platform.Stem}.{document.Name}", entityTag: new($"\"{document.Digest.Hex}\""), enableRangeProcessing: true)
+                file, LayerContentEndpoints.MediaTypeOf(document.Name), $"{version.Layer.Key.Codename}-{version.Release.Version}-{version.Image.Platform.Stem}.{document.Name}", entityTag: new($"\"{document.Digest.Hex}\""), enableRangeProcessing: true)
             : await pages.NoteAsync("Not found", "This version has no such document.", StatusCodes.Status404NotFound);
 
     private async Task<IResult> CompareAsync(HttpContext context, Caller caller)
@@ -183,14 +183,6 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         SemanticVersion.TryParse(text, out var version, out _) ? layer.Releases.FirstOrDefault(r => r.Version == version) : null;
 
     private static SideDocument? Document(VersionShown version, string? name) => version.Description.Documents.FirstOrDefault(d => d.Name == name);
-
-    // Source: the media types that SPDX 2.3 and CycloneDX 1.6 registered.
-    private static string MediaTypeOf(SideDocument document) => document.Name switch
-    {
-        "sbom.spdx.json" => "application/spdx+json",
-        "sbom.cdx.json" => "application/vnd.cyclonedx+json",
-        _ => "application/json",
-    };
 
     private Task<IResult> NoLayerAsync() => pages.NoteAsync("Not found", "There is no such layer, or it is not shared with you.", StatusCodes.Status404NotFound);
 

@@ -1,3 +1,4 @@
+using Strata.Hub.Catalogues;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;

@@ -39,7 +39,7 @@ public sealed class ApiEdgeTests : IAsyncLifetime
         string Address(string path) => path switch
         {
             _ when path.StartsWith("users/", StringComparison.Ordinal) => path.Replace("{name}", user, StringComparison.Ordinal),
-            _ when path.StartsWith("layers/", StringComparison.Ordinal) => path.Replace("{name}", "lib", StringComparison.Ordinal).Replace("{version}", "1.0.0", StringComparison.Ordinal),
+            _ when path.StartsWith("layers/", StringComparison.Ordinal) => path.Replace("{name}", "lib", StringComparison.Ordinal).Replace("{version}", "1.0.0", StringComparison.Ordinal).Replace("{document}", "files.json", StringComparison.Ordinal),
             _ when path.StartsWith("services/versions/", StringComparison.Ordinal) => path.Replace("{id}", version, StringComparison.Ordinal),
             _ when path.StartsWith("services/", StringComparison.Ordinal) => path.Replace("{name}", "app", StringComparison.Ordinal),
             _ when path.StartsWith("units/", StringComparison.Ordinal) => path.Replace("{name}", "car", StringComparison.Ordinal),

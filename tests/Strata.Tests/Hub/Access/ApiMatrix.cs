@@ -23,7 +23,16 @@ public static class ApiMatrix
         GET    audit/                               Read:AuditRecord               200 200 200 200 200 200
         GET    layers/                              Read:Layer                     200 200 200 200 403 200
         GET    layers/{name}/                       Read:Layer                     200 404 200 200 403 200
+        GET    layers/{name}/versions/              Read:Layer                     200 404 200 200 403 200
         GET    layers/{name}/versions/{version}/    Read:Layer                     200 404 200 200 403 200
+        GET    layers/{name}/versions/{version}/libraries/ Read:Layer              200 404 200 200 403 200
+        GET    layers/{name}/versions/{version}/files/ Read:Layer                  200 404 200 200 403 200
+        GET    layers/{name}/versions/{version}/symbols/ Read:Layer                200 404 200 200 403 200
+        GET    layers/{name}/versions/{version}/documents/{document} Read:Layer    200 404 200 200 403 200
+        GET    layers/{name}/versions/{version}/used-by/ Read:Layer                200 404 200 200 403 200
+        GET    layers/{name}/used-by/               Read:Layer                     200 404 200 200 403 200
+        GET    layers/{name}/graph/                 Read:Layer                     200 404 200 200 403 200
+        GET    layers/{name}/compare/               Read:Layer                     400 404 400 400 403 400
         GET    catalogue/                           Read:Layer                     200 200 200 200 403 200
         GET    services/                            Read:Service                   200 200 200 200 403 200
         POST   services/                            Create:Service                 403 403 422 422 403 403

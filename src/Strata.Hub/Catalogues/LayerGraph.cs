@@ -1,13 +1,19 @@
 using Strata.Hub.Access;
+using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 
-namespace Strata.Hub.Portal.Catalogue;
+namespace Strata.Hub.Catalogues;
 
 /// <summary>A layer or a service in the graph.</summary>
-/// <param name="Path">Its page; also what tells it from others.</param>
 /// <param name="Kind"><c>layer</c>, <c>service</c>, or <c>this</c> for the layer whose graph it is.</param>
-public sealed record GraphNode(string Path, string Name, string Kind);
+/// <param name="Id">Of the layer or service.</param>
+/// <param name="Name">Its codename.</param>
+public sealed record GraphNode(string Kind, Guid Id, string Name, string Owner)
+{
+    /// <summary>Its page; also what tells it from others.</summary>
+    public string Path => Kind == "service" ? $"/services/{Id}" : $"/layers/{Id}";
+}
 
 /// <summary><paramref name="Upper"/> stands on <paramref name="Lower"/>: it was built on it, or uses it.</summary>
 /// <param name="Verb"><c>is built on</c> or <c>uses</c>.</param>
@@ -38,11 +44,12 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
         edges.AddRange(seen.Where(l => l.Key.Owner == layer.Key.Owner && l.Id != layer.Id && ParentNames(l).Any(layer.IsNamed))
             .OrderBy(l => l.Key.Codename, StringComparer.Ordinal).Select(l => new GraphEdge(Node(l, layer), "is built on", node)));
         edges.AddRange(new LayerUsage(state, caller).Of(layer.Key).DistinctBy(u => u.ServiceId)
-            .OrderBy(u => u.Service, StringComparer.Ordinal).Select(u => new GraphEdge(new($"/services/{u.ServiceId}", u.Service, "service"), "uses", node)));
+            .OrderBy(u => u.Service, StringComparer.Ordinal).Select(u => new GraphEdge(new("service", u.ServiceId, u.Service, u.Owner), "uses", node)));
         return new([.. edges.Take(Most)], Math.Max(0, edges.Count - Most));
     }
 
-    private static GraphNode Node(Layer layer, Layer middle) => new($"/layers/{layer.Id}", layer.Key.Codename, layer.Id == middle.Id ? "this" : "layer");
+    /// <summary>A layer as a node of the graph around <paramref name="middle"/>.</summary>
+    internal static GraphNode Node(Layer layer, Layer middle) => new(layer.Id == middle.Id ? "this" : "layer", layer.Id, layer.Key.Codename, layer.Key.Owner);
 
     private static Layer? ParentOf(HubState state, Layer layer, Caller caller) =>
         ParentNames(layer).Select(name => state.Catalogue.Find(name, layer.Key.Owner)).FirstOrDefault(l => l is not null && caller.Sees(Guarded.Of(l)));

@@ -4,7 +4,7 @@ using Strata.Store.Files;
 using Strata.Hub.Persistence;
 using Strata.Model.Identity;
 
-namespace Strata.Hub.Portal.Catalogue;
+namespace Strata.Hub.Catalogues;
 
 /// <summary>Compares layer files in the store. Content never changes, so what was found is kept for those who page through it.</summary>
 internal sealed class Comparisons(IBlobs blobs, HubOptions options) : IDisposable
