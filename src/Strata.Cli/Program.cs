@@ -11,9 +11,11 @@ using Strata.Cli.Commands.Targets;
 using Strata.Cli.Commands.Units;
 using Strata.Cli.Commands.Users;
 using Strata.Cli.Shell;
+using Strata.Cli.Tokens;
 using Strata.Model.Identity;
 
 UserFolders.Read(Environment.GetEnvironmentVariable);
+TokenPin.Read(Environment.GetEnvironmentVariable);
 
 var root = new RootCommand("Strata shares libraries between the services of an edge fleet.");
 root.Options.Add(CommandShell.Json);

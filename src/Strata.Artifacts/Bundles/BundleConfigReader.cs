@@ -1,3 +1,4 @@
+using Strata.Artifacts.Signing;
 using Strata.Artifacts.Yaml;
 using Strata.Model.Bundles;
 using Strata.Model.Identity;
@@ -74,8 +75,19 @@ public static class BundleConfigReader
         config = config with { TlsKey = publish.RequiredText("tlsKey"), SignKey = publish.Text("signKey"), Domain = publish.Text("domain") };
         if (config.Domain is { } domain && !IsHost(domain))
             publish.Refuse("domain", $"'{Quote.Short(domain)}' is no domain; write a host alone, such as oem.example.com, or host:port.");
+        CheckKey(publish, "tlsKey", config.TlsKey);
+        CheckKey(publish, "signKey", config.SignKey);
         publish.Close();
         return config;
+    }
+
+    private static void CheckKey(YamlFields publish, string field, string? key)
+    {
+        if (key is null || !Pkcs11Uri.IsMeantBy(key)) return;
+        var (uri, problem) = Pkcs11Uri.Read(key);
+        if (uri is null) publish.Refuse(field, problem!);
+        else if (uri.PinValue is not null)
+            publish.Refuse(field, "The URI holds the token's PIN, and this file is sent along in the bundle. Write ?pin-source=file:/PATH, or set STRATA_TOKEN_PIN; and change the PIN if the file was shown to anybody.");
     }
 
     private static bool IsHost(string text) =>

@@ -14,9 +14,17 @@ internal sealed class CredentialFiles(string folder, string home)
 {
     private readonly string _security = Path.Combine(home, ".aos", "security");
 
-    /// <summary>The p12 file named <paramref name="name"/>.</summary>
+    /// <summary>The key named <paramref name="name"/>: a p12 file, or a token's by its URI.</summary>
     /// <param name="what">Who names it, for messages: <c>publish.tlsKey</c>.</param>
-    public string Find(string name, string what)
+    /// <param name="certificate">PEM file of a token key's certificate; null when the token keeps it.</param>
+    public UserKey Named(string name, string what, string? certificate)
+    {
+        if (!Pkcs11Uri.IsMeantBy(name)) return new UserKey.InFile(Find(name, what));
+        var (uri, problem) = Pkcs11Uri.Read(name);
+        return uri is not null ? new UserKey.InToken(uri, certificate, folder) : throw new CommandFailure(ExitCode.Usage, $"{what}: {problem}");
+    }
+
+    private string Find(string name, string what)
     {
         var places = Path.IsPathFullyQualified(name) ? [name] : new[] { Path.Combine(folder, name), Path.Combine(_security, name) };
         return places.FirstOrDefault(File.Exists)
@@ -52,10 +60,10 @@ internal sealed class CredentialFiles(string folder, string home)
         }
     }
 
-    /// <summary>The roots for the hub's certificate: those of <paramref name="named"/>; else beside <paramref name="keyFile"/>; else the user's; null for the system's.</summary>
-    public X509Certificate2Collection? Roots(string? named, string keyFile)
+    /// <summary>The roots for the hub's certificate: those of <paramref name="named"/>; else in <paramref name="keyFolder"/>; else the user's; null for the system's.</summary>
+    public X509Certificate2Collection? Roots(string? named, string keyFolder)
     {
-        var file = named ?? new[] { Path.Combine(Path.GetDirectoryName(Path.GetFullPath(keyFile))!, PkiFiles.FleetRoot), Path.Combine(_security, "strata-ca.crt") }.FirstOrDefault(File.Exists);
+        var file = named ?? new[] { Path.Combine(keyFolder, PkiFiles.FleetRoot), Path.Combine(_security, "strata-ca.crt") }.FirstOrDefault(File.Exists);
         if (file is null) return null;
         try
         {

@@ -80,7 +80,7 @@ internal static class AosSignerCommand
         terminal.Out.WriteLine("Starting SERVICE UPLOAD process...");
         var config = BundleSigning.Read(BundleFormat.Config).Config;
         var access = Access();
-        using var hub = access.Connect(access.KeyFile(Directory.GetCurrentDirectory(), config.TlsKey, "publish.tlsKey"), config.Domain);
+        using var hub = access.Connect(access.UserKey(Directory.GetCurrentDirectory(), config.TlsKey, "publish.tlsKey"), config.Domain);
         terminal.Out.Write("Uploading... ");
         try
         {

@@ -49,7 +49,7 @@ internal static class BundleCommand
                 var bundle = parsed.GetValue(file) ?? Path.Combine(folder, BundleFormat.Archive);
                 // The configuration says where to and with what; options alone do as well.
                 var read = File.Exists(config) ? BundleSigning.Read(config).Config : null;
-                using var hub = access.Connect(access.KeyFile(folder, read?.TlsKey, "publish.tlsKey"), read?.Domain);
+                using var hub = access.Connect(access.UserKey(folder, read?.TlsKey, "publish.tlsKey"), read?.Domain);
                 if (parsed.GetValue(DryRun)) return await RehearseAsync(bundle, hub, terminal, cancellation);
                 var arrived = await new BundleUpload(hub, terminal, TimeProvider.System).SendAsync(bundle, cancellation);
                 BundleUpload.Report(arrived, Path.GetFullPath(bundle), terminal);
@@ -78,7 +78,7 @@ internal static class BundleCommand
     private static async Task<ExitCode> RehearseAsync(string config, HubAccess access, Terminal terminal, CancellationToken cancellation)
     {
         var read = BundleSigning.Read(config).Config;
-        using var hub = access.Connect(access.KeyFile(Path.GetDirectoryName(Path.GetFullPath(config))!, read.TlsKey, "publish.tlsKey"), read.Domain);
+        using var hub = access.Connect(access.UserKey(Path.GetDirectoryName(Path.GetFullPath(config))!, read.TlsKey, "publish.tlsKey"), read.Domain);
         await hub.MeAsync(cancellation); // it is there, and knows us
         return await new BundleSigning(access, terminal).RehearseAsync(config, hub.Api, cancellation);
     }
@@ -88,7 +88,7 @@ internal static class BundleCommand
         string config, HubAccess access, bool wait, Terminal terminal, CancellationToken cancellation)
     {
         var signed = await new BundleSigning(access, terminal).SignAsync(config, cancellation);
-        using var hub = access.Connect(signed.KeyFile, signed.Config.Domain);
+        using var hub = access.Connect(signed.Key, signed.Config.Domain);
         var upload = new BundleUpload(hub, terminal, TimeProvider.System);
         var bundle = await upload.SendAsync(signed.File, cancellation);
         return (wait ? await upload.WaitAsync(bundle, cancellation) : bundle, signed.File);

@@ -15,11 +15,11 @@ namespace Strata.Cli.Commands.Bundles;
 /// <summary>A bundle that was made.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="KeyFile">The p12 that publish.tlsKey names: what it is uploaded with.</param>
-internal sealed record SignedBundle(string File, long Size, BundleConfig Config, string KeyFile);
+/// <param name="Key">What publish.tlsKey names: what it is uploaded with.</param>
+internal sealed record SignedBundle(string File, long Size, BundleConfig Config, UserKey Key);
 
 /// <summary>A bundle that can be made.</summary>
-internal sealed record PreparedBundle(byte[] Content, BundleConfig Config, BundleFiles Files, string KeyFile, Credentials Signer) : IDisposable
+internal sealed record PreparedBundle(byte[] Content, BundleConfig Config, BundleFiles Files, UserKey Key, Credentials Signer) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Signer.Dispose();
@@ -36,7 +36,7 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
         var output = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configFile))!, BundleFormat.Archive);
         using var prepared = await PrepareAsync(configFile, cancellation);
         await WriteAsync(prepared.Content, prepared.Files, prepared.Signer.Certificate, output, cancellation);
-        return new(output, new FileInfo(output).Length, prepared.Config, prepared.KeyFile);
+        return new(output, new FileInfo(output).Length, prepared.Config, prepared.Key);
     }
 
     /// <summary>Everything that signing does before it writes: reads, checks, looks for keys.</summary>
@@ -47,19 +47,19 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
         if (!draft.Mistakes.IsEmpty) throw Refused(configFile, [.. draft.Mistakes.All.Select(m => m.ToString())]);
         var config = draft.Outline!.Config;
         var folder = Path.GetDirectoryName(Path.GetFullPath(configFile))!;
-        var keyFile = KeyFile(configFile, folder, config);
-        var signFile = config.SignKey is null ? keyFile : new CredentialFiles(folder, access.Home).Find(config.SignKey, "publish.signKey");
-        var signer = CredentialFiles.Load(signFile);
+        var key = Key(configFile, folder, config);
+        var signKey = config.SignKey is null ? key : new CredentialFiles(folder, access.Home).Named(config.SignKey, "publish.signKey", certificate: null);
+        var signer = signKey.Load();
         try
         {
-            CheckSigner(signer.Certificate, signFile);
+            CheckSigner(signer.Certificate, signKey);
         }
         catch
         {
             signer.Dispose();
             throw;
         }
-        return new(draft.Content, config, draft.Files, keyFile, signer);
+        return new(draft.Content, config, draft.Files, key, signer);
     }
 
     /// <summary>Does all but writing, and says what would be written and where it would go.</summary>
@@ -90,23 +90,23 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
         };
     }
 
-    /// <summary>The p12 that connects: the option's, or publish.tlsKey.</summary>
-    private string KeyFile(string configFile, string folder, BundleConfig config) => access.Key is null && config.TlsKey is null
-        ? throw new CommandFailure(ExitCode.Refused, $"{configFile} has no publish.tlsKey, the p12 to sign and upload with. Add it, or give --key.")
-        : access.KeyFile(folder, config.TlsKey, "publish.tlsKey");
+    /// <summary>What connects: the option's, or publish.tlsKey.</summary>
+    private UserKey Key(string configFile, string folder, BundleConfig config) => access.Key is null && config.TlsKey is null
+        ? throw new CommandFailure(ExitCode.Refused, $"{configFile} has no publish.tlsKey, the key to sign and upload with. Add it, or give --key.")
+        : access.UserKey(folder, config.TlsKey, "publish.tlsKey");
 
     private static CommandFailure Refused(string configFile, IReadOnlyList<string> mistakes) =>
         new(ExitCode.Refused, $"{configFile} cannot be made a bundle, for {(mistakes.Count == 1 ? "one reason" : $"{mistakes.Count} reasons")}:\n  {string.Join("\n  ", mistakes)}");
 
-    private static void CheckSigner(X509Certificate2 certificate, string file)
+    private static void CheckSigner(X509Certificate2 certificate, UserKey key)
     {
         var now = DateTime.UtcNow;
         if (now > certificate.NotAfter.ToUniversalTime())
-            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} expired {certificate.NotAfter.ToUniversalTime():u}. Have a new one issued.");
+            throw new CommandFailure(ExitCode.Refused, $"The certificate of {key} expired {certificate.NotAfter.ToUniversalTime():u}. Have a new one issued.");
         if (now < certificate.NotBefore.ToUniversalTime())
-            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
+            throw new CommandFailure(ExitCode.Refused, $"The certificate of {key} is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
         if (certificate.GetRSAPublicKey() is null)
-            throw new CommandFailure(ExitCode.Refused, $"The certificate in {file} has no RSA key; it can connect and cannot sign. Have one issued with an RSA key of at least 2048 bits.");
+            throw new CommandFailure(ExitCode.Refused, $"The certificate of {key} has no RSA key; it can connect and cannot sign. Have one issued with an RSA key of at least 2048 bits.");
     }
 
     private async Task WriteAsync(byte[] config, BundleFiles files, X509Certificate2 signer, string output, CancellationToken cancellation)

@@ -64,7 +64,7 @@ internal sealed class LayerNames(HubAccess access, string folder)
         limit.CancelAfter(Patience);
         try
         {
-            using var hub = access.Connect(access.KeyFile(folder, config.TlsKey, "publish.tlsKey"), config.Domain);
+            using var hub = access.Connect(access.UserKey(folder, config.TlsKey, "publish.tlsKey"), config.Domain);
             return [.. (await hub.LayersAsync(limit.Token)).Select(l => new Known(
                 l.Codename, [l.Codename, l.Id, $"{l.Codename}.{l.Owner}", .. l.Aliases],
                 [.. l.Versions.Select(v => SemanticVersion.TryParse(v.Version, out var version, out _) ? version : null).OfType<SemanticVersion>()]))];

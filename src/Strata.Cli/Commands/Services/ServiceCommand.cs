@@ -33,7 +33,7 @@ internal static class ServiceCommand
     {
         var (bundle, _) = await BundleCommand.GoAsync(config, access, wait: true, terminal, cancellation);
         var read = BundleSigning.Read(config).Config;
-        using var hub = access.Connect(access.KeyFile(Path.GetDirectoryName(Path.GetFullPath(config))!, read.TlsKey, "publish.tlsKey"), read.Domain);
+        using var hub = access.Connect(access.UserKey(Path.GetDirectoryName(Path.GetFullPath(config))!, read.TlsKey, "publish.tlsKey"), read.Domain);
         var services = new List<UploadedService>();
         foreach (var item in (bundle.Items ?? []).Where(i => i is { Type: "service", Id: not null }))
         {

@@ -33,9 +33,9 @@ internal static class TargetPublishCommand
     {
         var target = TargetCommand.Read(path);
         var tree = await BuildFailures.GuardAsync(() => BaseTree.OpenAsync(target, cache, cancellation));
-        var keyFile = access.KeyFile(Directory.GetCurrentDirectory(), null, "");
-        using var credentials = CredentialFiles.Load(keyFile);
-        using var client = access.Connect(keyFile, null);
+        var key = access.UserKey(Directory.GetCurrentDirectory(), null, "");
+        using var credentials = key.Load();
+        using var client = access.Connect(key, null);
         // Asked before the long work; and the hub judges a signature by the certificates of users it has met.
         await client.MeAsync(cancellation);
 

@@ -47,6 +47,18 @@ public sealed class BundleConfigReaderTests
     }
 
     [Fact]
+    public void A_key_in_a_token_is_read_and_one_that_brings_its_pin_is_refused_since_the_file_travels()
+    {
+        var meant = SeedExample[..SeedExample.LastIndexOf("    images:", StringComparison.Ordinal)];
+        const string key = "pkcs11:token=strata;object=oem?pin-source=file:/run/pin";
+        Assert.Equal(key, Read(meant.Replace("aos-user-oem.p12", key, StringComparison.Ordinal)).TlsKey);
+        var pin = Assert.Single(Mistakes(meant.Replace("aos-user-oem.p12", "pkcs11:token=strata?pin-value=8041", StringComparison.Ordinal)));
+        Assert.StartsWith("config.yaml:5:11: The URI holds the token's PIN, and this file is sent along in the bundle.", pin, StringComparison.Ordinal);
+        Assert.DoesNotContain("8041", pin, StringComparison.Ordinal);
+        Assert.Equal("config.yaml:5:11: The URI holds 'objet', which is not read here; did you mean 'object'?", Assert.Single(Mistakes(meant.Replace("aos-user-oem.p12", "pkcs11:objet=a", StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void The_seeds_example_as_it_was_meant_is_read()
     {
         var meant = SeedExample.Replace("    images:\n      - mediaType: application/vnd.oci.image.layer.v1.tar+gzip\n        archInfo:\n          architecture: arm64", "      - archInfo:\n          architecture: arm64", StringComparison.Ordinal);
