@@ -7,7 +7,7 @@ namespace Strata.Artifacts.Bundles;
 
 /// <summary>Reads what a verified bundle brings, entry by entry.</summary>
 /// <remarks>
-/// The bundle is read a second time, so its bytes are hashed a second time: when <see cref="NextAsync"/> has returned null,
+/// The bundle is read a second time, so its bytes are hashed a second time, by the quickest hash that proves them: when <see cref="NextAsync"/> has returned null,
 /// what was read is what was verified, and the inner config.yaml is the outer one.
 /// <code>
 /// await using var reader = await BundleReader.OpenAsync(verified, stream, null, cancellation);
@@ -47,7 +47,7 @@ public sealed class BundleReader : IAsyncDisposable
         while (await outer.NextAsync(cancellation) is { } entry)
         {
             if (entry.Name != BundleFormat.Archive) continue;
-            var inner = new HashingStream(outer.Content, ExtraHashes.Sha3With512, leaveOpen: true);
+            var inner = new HashingStream(outer.Content, leaveOpen: true);
             return new(bundle, outerTar, outer, inner, await LayerDecompressor.OpenAsync(inner, limits, cancellation, leaveOpen: true), limits);
         }
         throw new ContentMismatchException($"The bundle that was verified held {BundleFormat.Archive}, and this one does not.");
@@ -65,7 +65,7 @@ public sealed class BundleReader : IAsyncDisposable
             await CheckConfigAsync(entry, cancellation);
         }
         if (!_sawConfig) throw new ContentMismatchException($"The inner {BundleFormat.Archive} holds no {BundleFormat.Config}. Sign again.");
-        if (Convert.ToHexStringLower(_inner.Current().Sha3With512!) != _bundle.InnerHash)
+        if (_inner.Current().Sha256 != _bundle.Inner)
             throw new ContentMismatchException($"{BundleFormat.Archive} changed between its verification and its reading.");
         return null;
     }

@@ -5,6 +5,7 @@ using Strata.Artifacts.Compression;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Tar;
+using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Bundles;
 
@@ -18,6 +19,7 @@ namespace Strata.Artifacts.Bundles;
 /// <param name="limits">Of the outer archive; null for the defaults.</param>
 public sealed class BundleVerifier(CertificateTrust users, TimeProvider clock, ArchiveLimits? limits = null)
 {
+    private const int HashBuffer = 128 * 1024;
     private readonly JwsVerifier _signatures = new(users, clock);
 
     /// <summary>A verifier for publishers whose certificates stand right under <paramref name="usersRoots"/>.</summary>
@@ -61,7 +63,7 @@ public sealed class BundleVerifier(CertificateTrust users, TimeProvider clock, A
             if (signed != arrived)
                 return new Verdict.Refused(Refusal.ContentMismatch, $"{arrived.Name} in the bundle is not the one that was signed ({arrived.Size} bytes here, {signed.Size} signed): it was changed. Sign again.");
         }
-        return new Verdict.Trusted(new(members.Config!, publisher, signature, members.Inner!.Hash, members.Inner.Size));
+        return new Verdict.Trusted(new(members.Config!, publisher, signature, members.InnerDigest!.Value, members.Inner!.Size));
     }
 
     private static async Task<Members> ReadMembersAsync(Stream bundle, ArchiveLimits? limits, CancellationToken cancellation)
@@ -85,7 +87,7 @@ public sealed class BundleVerifier(CertificateTrust users, TimeProvider clock, A
             {
                 BundleFormat.Config => members with { Config = await SmallAsync(entry, reader, BundleFormat.MaxConfigBytes, cancellation) },
                 BundleFormat.Signature => members with { Signature = Encoding.Latin1.GetString(await SmallAsync(entry, reader, BundleFormat.MaxSignatureLength, cancellation)).Trim() },
-                _ => members with { Inner = await HashAsync(entry, reader, cancellation) },
+                _ => await HashAsync(members, reader, cancellation),
             };
         }
         var missing = members switch { { Config: null } => BundleFormat.Config, { Inner: null } => BundleFormat.Archive, { Signature: null } => BundleFormat.Signature, _ => null };
@@ -100,8 +102,13 @@ public sealed class BundleVerifier(CertificateTrust users, TimeProvider clock, A
         return content;
     }
 
-    private static async Task<SignedFile> HashAsync(TarEntry entry, TarLayerReader reader, CancellationToken cancellation) =>
-        SignedFile.Of(BundleFormat.Archive, await SHA3_512.HashDataAsync(reader.Content, cancellation), entry.Size);
+    private static async Task<Members> HashAsync(Members members, TarLayerReader reader, CancellationToken cancellation)
+    {
+        await using var hashed = new HashingStream(reader.Content, ExtraHashes.Sha3With512, leaveOpen: true);
+        await hashed.CopyToAsync(Stream.Null, HashBuffer, cancellation);
+        var hashes = hashed.Current();
+        return members with { Inner = SignedFile.Of(BundleFormat.Archive, hashes.Sha3With512!, hashes.Size), InnerDigest = hashes.Sha256 };
+    }
 
-    private sealed record Members(byte[]? Config = null, SignedFile? Inner = null, string? Signature = null, string? Problem = null);
+    private sealed record Members(byte[]? Config = null, SignedFile? Inner = null, Digest? InnerDigest = null, string? Signature = null, string? Problem = null);
 }

@@ -1,13 +1,14 @@
 using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Signing;
+using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Bundles;
 
 /// <summary>A bundle whose signature, signer and files held. Only <see cref="BundleVerifier"/> can make one.</summary>
 public sealed record VerifiedBundle
 {
-    internal VerifiedBundle(ReadOnlyMemory<byte> config, ClientIdentity publisher, VerifiedPayload signature, string innerHash, long innerSize) =>
-        (Config, Publisher, Signer, VerifiedAt, InnerHash, InnerSize) = (config, publisher, signature.Signer, signature.VerifiedAt, innerHash, innerSize);
+    internal VerifiedBundle(ReadOnlyMemory<byte> config, ClientIdentity publisher, VerifiedPayload signature, Digest inner, long innerSize) =>
+        (Config, Publisher, Signer, VerifiedAt, Inner, InnerSize) = (config, publisher, signature.Signer, signature.VerifiedAt, inner, innerSize);
 
     /// <summary>The bytes of config.yaml.</summary>
     public ReadOnlyMemory<byte> Config { get; }
@@ -21,8 +22,8 @@ public sealed record VerifiedBundle
     /// <summary>When the signer's chain was judged; the signature itself carries no time (decision 10).</summary>
     public DateTimeOffset VerifiedAt { get; }
 
-    /// <summary>SHA3-512 of the inner archive in lower-case hex.</summary>
-    public string InnerHash { get; }
+    /// <summary>Digest of the inner archive, taken together with the SHA3-512 that the signature states.</summary>
+    public Digest Inner { get; }
 
     /// <summary>Bytes of the inner archive.</summary>
     public long InnerSize { get; }

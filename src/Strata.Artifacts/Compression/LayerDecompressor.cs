@@ -8,12 +8,14 @@ namespace Strata.Artifacts.Compression;
 public static class LayerDecompressor
 {
     private const int MagicLength = 4;
+    private const int ReadBuffer = 128 * 1024; // the decompressor itself asks for 8 KiB, each time from the file
 
     /// <summary>The tar inside <paramref name="file"/>.</summary>
     /// <param name="file">The layer file at its start; closed with the result unless <paramref name="leaveOpen"/>.</param>
     /// <exception cref="ArchiveRefusedException">It is compressed in a way that is not read; or, thrown while reading, it is a bomb or damaged.</exception>
     public static async ValueTask<Stream> OpenAsync(Stream file, ArchiveLimits? limits, CancellationToken cancellation, bool leaveOpen = false)
     {
+        file = new BufferedStream(file, ReadBuffer);
         var start = new byte[MagicLength];
         var length = await file.ReadAtLeastAsync(start, MagicLength, throwOnEndOfStream: false, cancellation);
         var whole = new PrefixedStream(start.AsMemory(0, length), file, leaveOpen);

@@ -1,3 +1,4 @@
+using Strata.Artifacts.Layers;
 using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Inspection;
@@ -6,4 +7,6 @@ namespace Strata.Artifacts.Inspection;
 /// <param name="Digest">Of the file.</param>
 /// <param name="DiffId">Of the tar inside.</param>
 /// <param name="Size">Bytes of the file.</param>
-public sealed record InspectedLayer(Digest Digest, DiffId DiffId, long Size, LayerInspection Content);
+/// <param name="IsCompressed">The file is gzip; otherwise it is the tar itself.</param>
+/// <param name="Form">Whether its bytes are those that its entries lead to.</param>
+public sealed record InspectedLayer(Digest Digest, DiffId DiffId, long Size, bool IsCompressed, CanonicalForm Form, LayerInspection Content);

@@ -1,7 +1,9 @@
 using System.Text;
 using Strata.Artifacts.Compression;
 using Strata.Artifacts.Hashing;
+using Strata.Artifacts.Layers;
 using Strata.Artifacts.Tar;
+using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Inspection;
 
@@ -29,14 +31,17 @@ public sealed class LayerInspector
     /// <exception cref="ArchiveRefusedException">It is not a layer, or is beyond the limits.</exception>
     public static async Task<InspectedLayer> InspectFileAsync(Stream file, InspectionOptions? options, CancellationToken cancellation)
     {
-        options ??= new();
         await using var hashed = new HashingStream(file, leaveOpen: true);
-        await using var tar = await LayerDecompressor.OpenAsync(hashed, options.Limits, cancellation, leaveOpen: true);
-        await using var content = new HashingStream(tar, leaveOpen: true);
-        var inspection = await InspectAsync(content, options, cancellation);
-        var whole = hashed.Current();
-        return new(whole.Sha256, content.Current().AsDiffId(), whole.Size, inspection);
+        return await InspectAsync(hashed, () => (hashed.Current().Sha256, hashed.Passed), options ?? new(), cancellation);
     }
+
+    /// <summary>Inspects a layer file that a store keeps under its digest: it is not digested once more.</summary>
+    /// <param name="blob">At its start; read to its end, not closed.</param>
+    /// <param name="size">In bytes.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArchiveRefusedException">It is not a layer, or is beyond the limits.</exception>
+    public static Task<InspectedLayer> InspectBlobAsync(Stream blob, Digest digest, long size, InspectionOptions? options, CancellationToken cancellation) =>
+        InspectAsync(blob, () => (digest, size), options ?? new(), cancellation);
 
     /// <summary>Inspects a tar.</summary>
     /// <param name="tar">Read to its end, not closed.</param>
@@ -46,9 +51,31 @@ public sealed class LayerInspector
     {
         options ??= new();
         using var reader = new TarLayerReader(tar, options.Limits);
+        return await InspectAsync(reader, options, watch: null, cancellation);
+    }
+
+    private static async Task<InspectedLayer> InspectAsync(Stream file, Func<(Digest Digest, long Size)> whole, InspectionOptions options, CancellationToken cancellation)
+    {
+        await using var watch = new CanonicalFormWatch();
+        await using var begun = new HeadStream(file);
+        await using var tar = await LayerDecompressor.OpenAsync(begun, options.Limits, cancellation, leaveOpen: true);
+        await using var content = new HashingStream(tar, leaveOpen: true);
+        using var reader = new TarLayerReader(content, options.Limits) { Framing = watch.Framing };
+        var inspection = await InspectAsync(reader, options, watch, cancellation);
+        var form = await watch.ConcludeAsync(begun.Head, cancellation);
+        var (digest, size) = whole();
+        return new(digest, content.Current().AsDiffId(), size, begun.Head.Span.StartsWith(HeadStream.GzipMagic), form, inspection);
+    }
+
+    private static async Task<LayerInspection> InspectAsync(TarLayerReader reader, InspectionOptions options, CanonicalFormWatch? watch, CancellationToken cancellation)
+    {
         using var content = new ContentReader(options);
         var inspector = new LayerInspector(options);
-        while (await reader.NextAsync(cancellation) is { } entry) await inspector.LookAsync(entry, content, reader.Content, cancellation);
+        while (await reader.NextAsync(cancellation) is { } entry)
+        {
+            await inspector.LookAsync(entry, content, reader.Content, cancellation);
+            if (watch is not null) await watch.AddAsync(entry, cancellation);
+        }
         return inspector._found.Conclude(reader.Entries);
     }
 

@@ -14,17 +14,14 @@ public sealed record LayerVerification(Digest Digest, DiffId DiffId, EquatableLi
 {
     private const int MostBinaries = 20;
 
-    /// <summary>Reads the file twice: once for what is in it, once for its form.</summary>
-    /// <param name="open">Opens the layer file at its start.</param>
+    /// <summary>Reads the file once.</summary>
+    /// <param name="file">At its start; read to its end, not closed.</param>
     /// <param name="spool">See <see cref="InspectionOptions.Spool"/>.</param>
     /// <exception cref="ArchiveRefusedException">It is no layer that a unit takes.</exception>
-    public static async Task<LayerVerification> OfAsync(LayerDescription description, Func<Stream> open, Func<Stream>? spool, CancellationToken cancellation)
+    public static async Task<LayerVerification> OfAsync(LayerDescription description, Stream file, Func<Stream>? spool, CancellationToken cancellation)
     {
-        InspectedLayer found;
-        await using (var file = open()) found = await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(spool), cancellation);
-        CanonicalForm form;
-        await using (var file = open()) form = await CanonicalForm.OfAsync(file, null, cancellation);
-        return new(found.Digest, found.DiffId, [.. Mismatched(description, found)], form.Departures);
+        var found = await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(spool), cancellation);
+        return new(found.Digest, found.DiffId, [.. Mismatched(description, found)], found.Form.Departures);
     }
 
     private static IEnumerable<string> Mismatched(LayerDescription description, InspectedLayer found)

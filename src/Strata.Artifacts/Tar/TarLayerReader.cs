@@ -26,6 +26,9 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
     private int _padding;
     private TarContent? _content;
 
+    /// <summary>Told of every byte that is no file's content: headers, what fills up blocks, and the end. Null for nobody.</summary>
+    internal Action<ReadOnlySpan<byte>>? Framing { get; init; }
+
     /// <summary>Entries read so far.</summary>
     public int Entries { get; private set; }
 
@@ -35,7 +38,8 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
     /// <summary>The next entry, or null at the end.</summary>
     public async ValueTask<TarEntry?> NextAsync(CancellationToken cancellation)
     {
-        await SkipAsync(_contentLeft + _padding, cancellation);
+        await SkipAsync(_contentLeft, isFraming: false, cancellation);
+        await SkipAsync(_padding, isFraming: true, cancellation);
         (_contentLeft, _padding) = (0, 0);
         var records = new Dictionary<string, byte[]>(_global, StringComparer.Ordinal);
         for (var extended = 0; ;)
@@ -45,6 +49,7 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
                 return extended == 0 && _end == _start ? null : throw TarHeaderParser.Refuse(ArchiveFault.Damaged, "", "breaks off inside a header");
             }
             var block = Take(TarHeader.BlockSize);
+            Framing?.Invoke(block.Span);
             if (!block.Span.ContainsAnyExcept((byte)0)) return await EndAsync(cancellation);
             if (!TarHeader.IsSealed(block.Span)) throw TarHeaderParser.Refuse(ArchiveFault.Damaged, "", "is no tar: a header's checksum does not hold");
             if (extended > _limits.MaxExtendedHeaderBytes) throw TarHeaderParser.Refuse(ArchiveFault.TooLarge, "", $"has more than {_limits.MaxExtendedHeaderBytes} bytes of extended headers for one entry");
@@ -79,10 +84,11 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
         {
             if (!await FillAsync(1, cancellation)) throw TarHeaderParser.Refuse(ArchiveFault.Damaged, "", "breaks off inside a header");
             var part = Take(Math.Min(size - at, _end - _start));
+            Framing?.Invoke(part.Span);
             part.Span.CopyTo(data.AsSpan(at));
             at += part.Length;
         }
-        await SkipAsync(TarHeader.Padding(size), cancellation);
+        await SkipAsync(TarHeader.Padding(size), isFraming: true, cancellation);
         switch (flag)
         {
             case 'x': TarHeaderParser.ReadRecords(data, records); break;
@@ -100,17 +106,23 @@ public sealed class TarLayerReader(Stream source, ArchiveLimits? limits = null) 
     /// <summary>Reads what follows the end mark, so that a verifying source reaches its own end.</summary>
     private async ValueTask<TarEntry?> EndAsync(CancellationToken cancellation)
     {
-        do _start = _end;
+        do
+        {
+            Framing?.Invoke(_buffer.AsSpan(_start, _end - _start));
+            _start = _end;
+        }
         while (await FillAsync(1, cancellation));
         return null;
     }
 
-    private async ValueTask SkipAsync(long count, CancellationToken cancellation)
+    private async ValueTask SkipAsync(long count, bool isFraming, CancellationToken cancellation)
     {
         while (count > 0)
         {
             if (!await FillAsync(1, cancellation)) throw TarHeaderParser.Refuse(ArchiveFault.Damaged, "", "breaks off inside a file");
-            count -= Take((int)Math.Min(count, _end - _start)).Length;
+            var part = Take((int)Math.Min(count, _end - _start));
+            if (isFraming) Framing?.Invoke(part.Span);
+            count -= part.Length;
         }
     }
 

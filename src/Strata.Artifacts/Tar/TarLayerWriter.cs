@@ -40,11 +40,17 @@ public sealed class TarLayerWriter(Stream output) : IAsyncDisposable
         if (entry.Size < 0 || (entry.Size > 0 && (content is null || entry.Kind != TarEntryKind.File)))
             throw new ArgumentException($"{entry} is said to have {entry.Size} bytes of content.", nameof(entry));
 
-        var extended = Extended(entry, out var name, out var prefix);
-        if (extended.Length > 0) await WriteExtendedAsync(entry, extended, cancellation);
-        Fill(entry, name.Span, prefix.Span);
-        await output.WriteAsync(_block, cancellation);
+        await WriteHeadersAsync(entry, cancellation);
         if (content is not null) await CopyAsync(entry, content, cancellation);
+        Entries++;
+    }
+
+    /// <summary>Writes all that a tar holds for one entry, except its content.</summary>
+    /// <exception cref="ArgumentException">As <see cref="WriteAsync"/>.</exception>
+    internal async ValueTask WriteFramingAsync(TarEntry entry, CancellationToken cancellation)
+    {
+        await WriteHeadersAsync(entry, cancellation);
+        await output.WriteAsync(Zeros.AsMemory(0, TarHeader.Padding(entry.Size)), cancellation);
         Entries++;
     }
 
@@ -57,6 +63,14 @@ public sealed class TarLayerWriter(Stream output) : IAsyncDisposable
         if (!_disposed) ArrayPool<byte>.Shared.Return(_copy);
         _disposed = true;
         return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WriteHeadersAsync(TarEntry entry, CancellationToken cancellation)
+    {
+        var extended = Extended(entry, out var name, out var prefix);
+        if (extended.Length > 0) await WriteExtendedAsync(entry, extended, cancellation);
+        Fill(entry, name.Span, prefix.Span);
+        await output.WriteAsync(_block, cancellation);
     }
 
     private async ValueTask CopyAsync(TarEntry entry, Stream content, CancellationToken cancellation)

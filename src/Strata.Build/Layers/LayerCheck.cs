@@ -33,7 +33,8 @@ public sealed record LayerCheck((LayerFile File, DiffId DiffId)? Parent, (Target
     {
         var description = layer.Description ?? throw new InvalidDataException(
             $"No layer.json describes '{layer.Archive}', so there is nothing to hold it to; 'strata layer inspect' shows what is in it.");
-        var found = await LayerVerification.OfAsync(description, () => File.OpenRead(layer.Archive), () => SpoolFile.Create(Path.GetTempPath()), cancellation);
+        await using var file = File.OpenRead(layer.Archive);
+        var found = await LayerVerification.OfAsync(description, file, () => SpoolFile.Create(Path.GetTempPath()), cancellation);
         return found with { Mismatches = [.. found.Mismatches, .. await DocumentsAsync(layer.Archive, description, cancellation), .. Foreign(description)] };
     }
 

@@ -14,6 +14,7 @@ internal sealed record FormPart(string Name, Stream Content);
 internal sealed class FormParts
 {
     private const int LongestBoundary = 70; // RFC 2046, 5.1.1
+    private const int ReadBuffer = 128 * 1024; // a part comes in pieces of at most this size
     private readonly MultipartReader _reader;
 
     private FormParts(MultipartReader reader) => _reader = reader;
@@ -23,7 +24,7 @@ internal sealed class FormParts
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).Value is { Length: > 0 and <= LongestBoundary } boundary
-            ? new(new MultipartReader(boundary, request.Body))
+            ? new(new MultipartReader(boundary, request.Body, ReadBuffer))
             : null;
 
     /// <summary>The next part that has a name; null at the end.</summary>

@@ -24,6 +24,7 @@ internal abstract record Receipt
 /// <summary>Takes bundles in. What it has answered for survives a power cut; judging comes later.</summary>
 internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter writer, TimeProvider clock)
 {
+    private const int WriteBuffer = 256 * 1024; // a body comes in pieces of a few kilobytes
     private readonly Channel<Guid> _waiting = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
 
     /// <summary>Ids of bundles to judge, oldest first.</summary>
@@ -42,7 +43,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
             ContentHashes hashes;
             await using (var bounded = new BoundedStream(content, options.MaxBundleBytes, "The bundle", leaveOpen: true))
             await using (var hashed = new HashingStream(bounded))
-            await using (var file = new FileStream(arriving, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            await using (var file = new FileStream(arriving, FileMode.CreateNew, FileAccess.Write, FileShare.None, WriteBuffer))
             {
                 await hashed.CopyToAsync(file, cancellation);
                 file.Flush(flushToDisk: true);

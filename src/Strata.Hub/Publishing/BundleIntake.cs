@@ -31,6 +31,9 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
     /// <summary>Everything that is wrong; empty when all items were taken.</summary>
     public List<string> Reasons { get; } = [];
 
+    /// <summary>What is as it may be and good to know.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>What is allowed and should be known.</summary>
     public List<string> Warnings { get; } = [];
 
@@ -79,7 +82,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
                 layer.Item.Codename, layer.Item.Version, layer.Item.Title ?? first.Summary, first.Name == layer.Item.Codename ? [] : [first.Name],
                 layer.Images.Select(i => new LayerImage(i.Image.Platform, i.Inspected.Digest, i.Inspected.DiffId, i.Inspected.Size, i.Inspected.Content.UnpackedSize)
                 {
-                    MediaType = i.MediaType,
+                    MediaType = MediaTypeOf(i.Inspected),
                     Parent = i.Description!.Parent,
                     Base = i.Description.Base,
                 }).ToEquatableList(),
@@ -107,7 +110,8 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
             if (await InspectAsync(item, image, archive.Blob, cancellation) is not { } inspected) continue;
             var claims = await ReadClaimsAsync(item, archive.Path, cancellation);
             if (claims is not null && !Agree(item, image, inspected, claims)) continue;
-            images.Add(new(image, inspected, claims, await MediaTypeAsync(inspected.Digest, cancellation)));
+            NoteForm(item, image, inspected);
+            images.Add(new(image, inspected, claims));
         }
         if (images.Count > 0) _checked.Add(new(item, images));
     }
@@ -122,7 +126,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
             if (Process(item, image) is not { } process) continue;
             images.Add(new(
                 image.Platform,
-                new(inspected.Digest, inspected.DiffId, inspected.Size, await MediaTypeAsync(inspected.Digest, cancellation)),
+                new(inspected.Digest, inspected.DiffId, inspected.Size, MediaTypeOf(inspected)),
                 inspected.Content.UnpackedSize,
                 process));
         }
@@ -165,7 +169,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
             try
             {
                 await using var file = await store.OpenAsync(blob.Digest, cancellation) ?? throw Gone(blob.Digest);
-                _inspected[blob.Digest] = inspected = await LayerInspector.InspectFileAsync(file, item.Type == ItemType.Layer ? LayerDocuments.Inspection(contents.NewSpool) : null, cancellation);
+                _inspected[blob.Digest] = inspected = await LayerInspector.InspectBlobAsync(file, blob.Digest, blob.Size, item.Type == ItemType.Layer ? LayerDocuments.Inspection(contents.NewSpool) : null, cancellation);
             }
             catch (ArchiveRefusedException refused)
             {
@@ -250,7 +254,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
             Platform = claims?.Platform ?? image.Image.Platform,
             Time = claims?.Created?.ToUnixTimeSeconds(),
         };
-        var archive = new LayerArchive(image.MediaType, inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
+        var archive = new LayerArchive(MediaTypeOf(inspected), inspected.Digest, inspected.DiffId, inspected.Size, inspected.Content.UnpackedSize)
         {
             Entries = inspected.Content.Entries,
             Compressor = claims?.Archive.Compressor,
@@ -279,13 +283,14 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
         return blob.Digest;
     }
 
-    private async Task<string> MediaTypeAsync(Digest digest, CancellationToken cancellation)
+    /// <summary>The file is published byte for byte as it came, also in another form; only nobody could build the same one.</summary>
+    private void NoteForm(BundleItem item, BundleImage image, InspectedLayer inspected)
     {
-        await using var file = await store.OpenAsync(digest, cancellation) ?? throw Gone(digest);
-        var start = new byte[2];
-        await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
-        return start is [0x1F, 0x8B] ? MediaTypes.LayerGzip : MediaTypes.LayerTar;
+        if (!inspected.Form.IsCanonical)
+            Notes.Add($"{Named(item, image)} is not of canonical form, and is published as it is. {string.Join(' ', inspected.Form.Departures)}");
     }
+
+    private static string MediaTypeOf(InspectedLayer layer) => layer.IsCompressed ? MediaTypes.LayerGzip : MediaTypes.LayerTar;
 
     private string NoArchive(BundleItem item, BundleImage image)
     {
@@ -301,7 +306,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
 
     private sealed record CheckedLayer(BundleItem Item, List<CheckedImage> Images);
 
-    private sealed record CheckedImage(BundleImage Image, InspectedLayer Inspected, LayerDescription? Claims, string MediaType)
+    private sealed record CheckedImage(BundleImage Image, InspectedLayer Inspected, LayerDescription? Claims)
     {
         public List<(SideDocument About, Stream Content)> Documents { get; } = [];
 

@@ -43,6 +43,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             intake = new BundleIntake(blobs, contents);
             await intake.CheckAsync(config!, text => Say(bundle.Id, BundleStep.Checked, text), cancellation);
             if (intake.Reasons.Count > 0) return await FailAsync(bundle.Id, intake.Reasons, items);
+            foreach (var note in intake.Notes) Say(bundle.Id, BundleStep.Checked, note);
             foreach (var warning in intake.Warnings) events.Log(bundle.Id, BundleStep.Checked, "warning", warning);
             await MarkAsync(bundle.Id, BundleStep.Checked, CrashPoint.BeforeChecked);
 
@@ -185,7 +186,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         [
             .. intake.Blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).Concat(logged),
             .. publication.Changes,
-            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings], now, log?.Digest, signer),
+            new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings, .. intake.Notes], now, log?.Digest, signer),
         ]), publication);
     }
 

@@ -168,7 +168,7 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
     {
         try
         {
-            return new(Content(id), FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            return new(Content(id), FileMode.Open, FileAccess.ReadWrite, FileShare.Read, Buffer);
         }
         catch (IOException) // somebody else writes, or it became a bundle meanwhile
         {
