@@ -52,9 +52,10 @@ internal static class HubProgram
             var files = new HubFiles(options.Data);
             files.Recover(writer.State);
             var doomed = new DoomedBlobs(TimeProvider.System);
+            using var index = CatalogueIndex.Open(IndexTables.Open(options, database));
             using var s3 = options.Blobs is { } address ? await S3Blobs.OpenAsync(address, files, doomed) : null;
             IBlobs blobs = s3 is not null ? s3 : new FolderBlobs(new BlobStore(options.Data), doomed);
-            await using var app = Build(options, trust, writer, blobs, files, doomed);
+            await using var app = Build(options, trust, writer, blobs, files, doomed, index);
             app.Lifetime.ApplicationStarted.Register(() => Announce(options, app.Services, output));
             // The next link is there as soon as one was used; it is not printed.
             app.Services.GetRequiredService<SignInLink>().Used += () => Announce(options, app.Services, TextWriter.Null);
@@ -81,7 +82,7 @@ internal static class HubProgram
     private const string ReadyFile = "hub.json";
 
     /// <summary>A hub with all its routes, not started.</summary>
-    internal static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, DoomedBlobs doomed)
+    internal static WebApplication Build(HubOptions options, HubTrust trust, HubWriter writer, IBlobs blobs, HubFiles files, DoomedBlobs doomed, CatalogueIndex index)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var doors = new Doors(options);
@@ -104,6 +105,7 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
+            .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
             .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()

@@ -3,14 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Strata.Hub.Persistence;
 
-/// <summary>One SQLite file, in write-ahead mode and flushed on every commit.</summary>
+/// <summary>One SQLite file, in write-ahead mode and, unless it is a projection, flushed on every commit.</summary>
 internal sealed class SqliteDatabase : HubDatabase
 {
     private const int Corrupt = 11, NotADatabase = 26; // SQLITE_CORRUPT, SQLITE_NOTADB
     private const int WaitSeconds = 30;
     private readonly string _path;
+    private readonly bool _isProjection;
 
-    private SqliteDatabase(string path) => _path = path;
+    private SqliteDatabase(string path, bool isProjection) => (_path, _isProjection) = (path, isProjection);
 
     /// <inheritdoc/>
     public override string Name => _path;
@@ -19,11 +20,12 @@ internal sealed class SqliteDatabase : HubDatabase
     public override string BytesType => "BLOB";
 
     /// <summary>Opens the file, making it when it is not there.</summary>
+    /// <param name="isProjection">What is in it is made anew from the log when it is lost: a commit may be lost by a power cut, but never half.</param>
     /// <exception cref="InvalidDataException">It is there and no database, or a damaged one.</exception>
     /// <exception cref="IOException">It cannot be opened or made.</exception>
-    public static SqliteDatabase Open(string path)
+    public static SqliteDatabase Open(string path, bool isProjection = false)
     {
-        var database = new SqliteDatabase(path);
+        var database = new SqliteDatabase(path, isProjection);
         using var connection = database.Connect();
         return database;
     }
@@ -36,7 +38,7 @@ internal sealed class SqliteDatabase : HubDatabase
         {
             connection.Open();
             Execute(connection, "PRAGMA journal_mode = WAL");
-            Execute(connection, "PRAGMA synchronous = FULL");
+            Execute(connection, $"PRAGMA synchronous = {(_isProjection ? "NORMAL" : "FULL")}");
             return connection;
         }
         catch (SqliteException problem)
@@ -58,7 +60,9 @@ internal sealed class SqliteDatabase : HubDatabase
 
     /// <inheritdoc/>
     public override Exception Explain(DbException problem, string what) => problem is SqliteException { SqliteErrorCode: NotADatabase or Corrupt }
-        ? new InvalidDataException($"The change log {_path} cannot be read: {problem.Message} Restore it from a backup, or name another folder.", problem)
+        ? new InvalidDataException(
+            _isProjection ? $"{_path} cannot be read: {problem.Message} It is made anew." : $"The change log {_path} cannot be read: {problem.Message} Restore it from a backup, or name another folder.",
+            problem)
         : new IOException($"{what}: {problem.Message}", problem);
 
     /// <inheritdoc/>

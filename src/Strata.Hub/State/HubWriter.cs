@@ -26,6 +26,9 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     /// <summary>What was changed before change <paramref name="before"/>, newest first, out of the log.</summary>
     public IEnumerable<LoggedChange> History(long before) => log.ReadBefore(before);
 
+    /// <summary>What was changed after change <paramref name="after"/>, oldest first, out of the log.</summary>
+    public IEnumerable<LoggedChange> Since(long after) => log.Read(after);
+
     /// <summary>Folds the whole log. Called once, before anybody reads.</summary>
     public void Load()
     {

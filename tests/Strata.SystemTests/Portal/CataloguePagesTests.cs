@@ -67,8 +67,8 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
     }
 
     [Theory]
-    [InlineData("REQUESTS", "requests\tlibrary\t2.31.0\tMIT\t-\tpylibs 2.0.0\tdemo-oem.localhost")]
-    [InlineData("libz.so.1", "usr/lib/libz.so.1\tfile\t-\t-\tlibz.so.1\tzlib 1.2.13\tdemo-oem.localhost")]
+    [InlineData("REQUESTS", "requests\tlibrary\t2.31.0\tMIT\t-\tpylibs 2.0.0\t2.0.0\tdemo-oem.localhost")]
+    [InlineData("libz.so.1", "usr/lib/libz.so.1\tfile\t-\t-\tlibz.so.1\tzlib 1.2.13\t1.2.13\tdemo-oem.localhost")]
     public async Task A_library_is_found_across_layers_by_name_or_soname(string text, string row)
     {
         var visitor = await ground.ConsoleAsync(browser);

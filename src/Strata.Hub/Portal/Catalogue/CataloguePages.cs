@@ -13,10 +13,8 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Portal.Catalogue;
 
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
-internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, PageRenderer pages)
+internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
 {
-    private readonly LibrarySearch _search = new(layers);
-
     /// <summary>A page of the portal, for who is signed in.</summary>
     public delegate Task<IResult> Page(HttpContext context, Caller caller);
 
@@ -140,11 +138,19 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
     private async Task<IResult> SearchAsync(HttpContext context, Caller caller)
     {
         var query = PageQuery.Of(context);
-        return await pages.PageAsync<SearchPage>(new()
+        CatalogueCursor? after = null;
+        if (query["after"] is { Length: > 0 } text && !CatalogueCursor.TryParse(text, out after))
+            return await pages.NoteAsync("Not found", "There is no such page of the search. Search again.", StatusCodes.Status404NotFound);
+        CataloguePage? found = null;
+        try
         {
-            [nameof(SearchPage.Query)] = query,
-            [nameof(SearchPage.Result)] = query.Filters("q") ? await _search.OfAsync(writer.State, caller, query, context.RequestAborted) : null,
-        });
+            if (query.Filters("q")) found = index.Search(writer.State, caller, SearchQuery.Of(query, after));
+        }
+        catch (IOException)
+        {
+            return await pages.NoteAsync("Not now", "The search is out of order for the moment; the layers are all there. Try again.", StatusCodes.Status503ServiceUnavailable);
+        }
+        return await pages.PageAsync<SearchPage>(new() { [nameof(SearchPage.Query)] = query, [nameof(SearchPage.Found)] = found });
     }
 
     private Task<IResult> TargetsAsync(HttpContext context, Caller caller)

@@ -36,7 +36,7 @@ public sealed record PageQuery(string Path, IReadOnlyDictionary<string, string> 
     /// <summary>The same page's address with another value; null or empty takes it out. All but a change of the place begins at the first row again.</summary>
     public string With(string name, string? value)
     {
-        var values = Values.Where(v => v.Key != name && v.Key != "offset").Select(v => KeyValuePair.Create(v.Key, (string?)v.Value));
+        var values = Values.Where(v => v.Key != name && v.Key is not ("offset" or "after")).Select(v => KeyValuePair.Create(v.Key, (string?)v.Value));
         if (!string.IsNullOrEmpty(value)) values = values.Append(KeyValuePair.Create(name, (string?)value));
         return QueryHelpers.AddQueryString(Path, values);
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Strata.Hub;
 using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Garbage;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
@@ -30,7 +31,8 @@ public sealed class ApiMatrixTests
         using var log = ChangeLog.Open(database);
         using var writer = new HubWriter(log, TimeProvider.System);
         var doomed = new DoomedBlobs(TimeProvider.System);
-        await using var app = HubProgram.Build(options, trust!, writer, new FolderBlobs(new BlobStore(options.Data), doomed), new HubFiles(options.Data), doomed);
+        using var index = CatalogueIndex.Open(IndexTables.Open(options, database));
+        await using var app = HubProgram.Build(options, trust!, writer, new FolderBlobs(new BlobStore(options.Data), doomed), new HubFiles(options.Data), doomed, index);
 
         var mapped = ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<ListenerTag>()?.Listener == Listener.Api)

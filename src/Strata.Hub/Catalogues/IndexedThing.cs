@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Strata.Model.Layers;
+
+namespace Strata.Hub.Catalogues;
+
+/// <summary>A library or a file as layers hold it, without a word of which: the index keeps each once, however many versions hold it.</summary>
+/// <param name="Kind"><see cref="HitKind.Library"/> or <see cref="HitKind.File"/>.</param>
+/// <param name="Name">Of a library; a file's path.</param>
+internal sealed record IndexedThing(HitKind Kind, string Name)
+{
+    private const int LongestKey = 128;
+    private const char Separator = '\n';
+
+    /// <summary>A library's version; null for a file.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>A library's licence; null when it states none, and for a file.</summary>
+    public string? License { get; init; }
+
+    /// <summary>Where a library was found, as <see cref="Library.Type"/> says it; null for a file.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Sonames, each on a line of its own; null for none.</summary>
+    public string? Sonames { get; init; }
+
+    /// <summary>The same for equal things, and in practice for no others: the first half of half a SHA-256.</summary>
+    public long Identity
+    {
+        get
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{(int)Kind}\0{Name}\0{Version}\0{License}\0{Type}\0{Sonames}"), hash);
+            return BinaryPrimitives.ReadInt64BigEndian(hash);
+        }
+    }
+
+    /// <summary>What it is called first of all, folded and cut: a library's name, the last part of a file's path.</summary>
+    public string Key => KeyOf(Kind == HitKind.File ? Name[(Name.LastIndexOf('/') + 1)..] : Name);
+
+    /// <summary>Everything that it is found by, folded, each on lines of its own.</summary>
+    public string Search => Fold(string.Join(Separator, [Name, .. new[] { Version, License, Sonames }.OfType<string>()]));
+
+    /// <summary>A library of a layer.json.</summary>
+    public static IndexedThing Of(Library library) => new(HitKind.Library, Clean(library.Name)!)
+    {
+        Version = Clean(library.Version), License = Clean(library.License), Type = Clean(library.Type),
+        Sonames = library.Sonames.Count == 0 ? null : Clean(string.Join(Separator, library.Sonames)),
+    };
+
+    /// <summary>A file of a layer.</summary>
+    public static IndexedThing OfFile(string path, string? soname) => new(HitKind.File, Clean(path)!) { Sonames = Clean(soname) };
+
+    /// <summary>Text without its case, as it is compared.</summary>
+    public static string Fold(string text) => text.ToLowerInvariant();
+
+    /// <summary>The <see cref="Key"/> of things that are called <paramref name="name"/>.</summary>
+    public static string KeyOf(string name)
+    {
+        var folded = Fold(name);
+        return folded.Length <= LongestKey ? folded : folded[..(char.IsHighSurrogate(folded[LongestKey - 1]) ? LongestKey - 1 : LongestKey)];
+    }
+
+    // A layer may call its files anything; databases take neither a zero nor half a character.
+    private static string? Clean(string? text) => text is null || IsClean(text) ? text
+        : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD')));
+
+    private static bool IsClean(string text)
+    {
+        foreach (var letter in text)
+            if (letter == '\0' || char.IsSurrogate(letter)) return false;
+        return true;
+    }
+}

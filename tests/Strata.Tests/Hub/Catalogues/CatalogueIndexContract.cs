@@ -1,0 +1,71 @@
+using Strata.Artifacts.Signing;
+using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
+using Strata.Hub.Persistence;
+
+namespace Strata.Tests.Hub.Catalogues;
+
+/// <summary>What every database's index has to do.</summary>
+public static class CatalogueIndexContract
+{
+    /// <summary>Holds the index in a PostgreSQL database to random catalogues.</summary>
+    /// <param name="database"><c>postgres://</c> address of an empty database.</param>
+    public static void HoldsOnPostgres(Uri database, int seeds)
+    {
+        using var postgres = PostgresDatabase.Open(database);
+        for (var seed = 0; seed < seeds; seed++) Holds(new PostgresIndexTables(postgres), seed);
+    }
+
+    /// <summary>An index that took a random catalogue in, in parts and over restarts, finds what the plainest reckoning finds, each once.</summary>
+    internal static void Holds(IndexTables tables, int seed)
+    {
+        var catalogue = new RandomCatalogue(seed);
+        var random = new Random(seed);
+        var index = CatalogueIndex.Open(tables);
+        try
+        {
+            index.Discard();
+            for (var from = 0; from < catalogue.Published.Count;)
+            {
+                var part = catalogue.Published.Skip(from).Take(random.Next(1, 8)).ToList();
+                index.Apply([.. part.SelectMany(p => p.Versions)], part[^1].Sequence, $"mark {part[^1].Sequence}");
+                from += part.Count;
+                if (random.Next(3) > 0) continue;
+                index.Dispose();
+                index = CatalogueIndex.Open(tables);
+                Assert.Equal((part[^1].Sequence, $"mark {part[^1].Sequence}"), (index.Sequence, index.Mark));
+            }
+            foreach (var caller in new[] { Caller(ClientRole.Oem, Sample.Oem), Caller(ClientRole.ServiceProvider, "sp.localhost"), Caller(ClientRole.Admin, "localhost") })
+                for (var i = 0; i < 12; i++) Finds(catalogue, index, caller, catalogue.Query(), seed);
+        }
+        finally
+        {
+            index.Dispose();
+        }
+    }
+
+    private static void Finds(RandomCatalogue catalogue, CatalogueIndex index, Caller caller, CatalogueQuery query, int seed)
+    {
+        var (hits, after) = (new List<CatalogueHit>(), (CatalogueCursor?)null);
+        do
+        {
+            var page = index.Search(catalogue.State, caller, query with { After = after });
+            Assert.True(page.Hits.Count <= query.Limit);
+            Assert.True(page.Next is null || page.Hits.Count == query.Limit, $"seed {seed}: a short page of {query} has a next one");
+            hits.AddRange(page.Hits);
+            after = page.Next is null ? null : CatalogueCursor.TryParse(page.Next.ToString(), out var read) ? read : throw new FormatException(page.Next.ToString());
+        }
+        while (after is not null);
+        var lines = hits.ConvertAll(RandomCatalogue.Line);
+        Assert.Equal(lines.Distinct().Count(), lines.Count);
+        var expected = catalogue.Expected(caller, query);
+        Assert.True(expected.SetEquals(lines), $"""
+            seed {seed}, {caller.RoleName} of {caller.Owner}: {query}
+            missing: {string.Join("\n    ", expected.Except(lines))}
+            too much: {string.Join("\n    ", lines.Except(expected))}
+            """);
+        Assert.Equal(hits.Select(h => h.Kind).Order(), hits.Select(h => h.Kind));
+    }
+
+    internal static Caller Caller(ClientRole role, string owner) => new("user", role, owner, Guid.Empty, null);
+}

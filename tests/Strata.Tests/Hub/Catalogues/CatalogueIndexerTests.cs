@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Strata.Artifacts.Json;
+using Strata.Artifacts.Signing;
+using Strata.Hub.Catalogues;
+using Strata.Hub.Garbage;
+using Strata.Hub.Persistence;
+using Strata.Hub.State;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
+using Strata.Store;
+using Strata.Tests.Store;
+
+namespace Strata.Tests.Hub.Catalogues;
+
+/// <summary>The index as it follows a real log and reads a real store.</summary>
+public sealed class CatalogueIndexerTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly SqliteDatabase _database;
+    private readonly ChangeLog _log;
+    private readonly HubWriter _writer;
+    private readonly FolderBlobs _blobs;
+
+    public CatalogueIndexerTests()
+    {
+        _database = SqliteDatabase.Open(_folder["hub.db"]);
+        _log = ChangeLog.Open(_database);
+        _writer = new(_log, TimeProvider.System);
+        _writer.Load();
+        _blobs = new(new BlobStore(_folder["blobs"]), new DoomedBlobs(TimeProvider.System));
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_takes_in_what_was_published_while_it_was_away()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        await FollowAsync();
+        await PublishAsync("1.1.0", "zlib", "usr/lib/libz.so.1.3.1");
+        await FollowAsync();
+
+        Assert.Equal(["library zlib in 1.0.0 to 1.1.0", "file usr/lib/libz.so.1.3.1 in 1.1.0", "file usr/lib/libz.so.1.3 in 1.0.0"], Found("lib"));
+    }
+
+    [Fact]
+    public async Task An_index_that_was_thrown_away_is_made_anew()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        await FollowAsync();
+        foreach (var file in Directory.GetFiles(_folder.Path, "index.db*")) File.Delete(file);
+
+        await FollowAsync();
+
+        Assert.Equal(2, Found("lib").Count());
+    }
+
+    [Fact]
+    public async Task An_index_of_another_log_is_made_anew()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        using (var index = Open()) index.Apply([new(new(Sample.Oem, "lib"), "1.0.0", "linux/amd64", [IndexedThing.OfFile("usr/foreign", null)])], 1, "another");
+
+        await FollowAsync();
+
+        Assert.Empty(Found("foreign"));
+        Assert.NotEmpty(Found("zlib"));
+    }
+
+    [Fact]
+    public async Task An_index_ahead_of_a_log_that_a_backup_brought_back_is_made_anew()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        using (var index = Open()) index.Apply([], 1000, "later");
+
+        await FollowAsync();
+
+        Assert.NotEmpty(Found("zlib"));
+    }
+
+    [Fact]
+    public async Task A_description_that_the_store_lost_keeps_nothing_else_from_being_found()
+    {
+        await _blobs.DeleteAsync(await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3"), Cancellation);
+        await PublishAsync("1.1.0", "zlib", "usr/lib/libz.so.1.3");
+
+        await FollowAsync();
+
+        Assert.Equal(["library zlib in 1.1.0"], Found("zlib"));
+    }
+
+    [Fact]
+    public async Task What_concerns_no_layer_writes_nothing_and_is_passed_over()
+    {
+        using var index = Open();
+        var indexer = Indexer(index);
+        await _writer.CommitAsync(_ => new Decision<bool>(true, [new SubjectAdded(Guid.NewGuid(), Sample.Oem, "all", IsGroup: true, 1)]), Cancellation);
+
+        await indexer.FollowAsync(Cancellation);
+
+        Assert.Equal((1, 0), (index.Sequence, index.MarkedSequence));
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _log.Dispose();
+        _database.Dispose();
+        _folder.Dispose();
+    }
+
+    private CatalogueIndex Open() => CatalogueIndex.Open(SqliteIndexTables.Open(_folder["index.db"]));
+
+    private CatalogueIndexer Indexer(CatalogueIndex index) => new(_writer, index, new(_blobs), NullLogger<CatalogueIndexer>.Instance);
+
+    private async Task FollowAsync()
+    {
+        using var index = Open();
+        using var indexer = Indexer(index);
+        await indexer.FollowAsync(Cancellation);
+        Assert.Equal(_writer.State.Sequence, index.Sequence);
+    }
+
+    private IEnumerable<string> Found(string text)
+    {
+        using var index = Open();
+        var page = index.Search(_writer.State, CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem), new(text) { Platform = "linux/amd64" });
+        return [.. page.Hits.Where(h => h.Kind != HitKind.Layer).Select(h => $"{h.Kind.ToString().ToLowerInvariant()} {h.Name} in {h.Spans[0]}")];
+    }
+
+    private async Task<Digest> PublishAsync(string version, string library, string path)
+    {
+        var published = Sample.LayerVersion(version);
+        var description = new LayerDescription
+        {
+            Name = "recipe-lib", Codename = "lib", Version = SemanticVersion.Parse(version), Platform = Sample.Amd64,
+            Libraries = [new(library, "1.3", "deb")], Binaries = [new(path, "amd64")],
+            Archive = new(published.Images[0].MediaType, published.Images[0].Digest, published.Images[0].DiffId, 10, 20),
+        };
+        var document = LayerDescriptionJson.Write(description);
+        using var content = new MemoryStream(document);
+        var blob = await _blobs.IngestAsync(content, document.Length, Cancellation);
+        await _writer.CommitAsync(_ => new Decision<bool>(true, [published with { Descriptions = [blob.Digest] }]), Cancellation);
+        return blob.Digest;
+    }
+}
