@@ -80,7 +80,7 @@ internal sealed class LayerNames(HubAccess access, string folder)
         try
         {
             if (new FileInfo(file) is { Exists: true, Length: > MaxCatalogueBytes } large) throw new CommandFailure(ExitCode.Refused, $"{file} has {large.Length} bytes; that is no catalogue.");
-            var catalogue = (JsonSerializer.Deserialize(File.ReadAllBytes(file), ModelJson.Default.CatalogueDocument) ?? throw new JsonException("It is null.")).ToCatalogue();
+            var catalogue = CatalogueDocument.Read(File.ReadAllBytes(file));
             return [.. catalogue.Layers.Select(l => new Known(
                 l.Key.Codename, [l.Key.Codename, l.Id.ToString(), $"{l.Key.Codename}.{l.Key.Owner}", .. l.Aliases], [.. l.Releases.Select(r => r.Version)]))];
         }

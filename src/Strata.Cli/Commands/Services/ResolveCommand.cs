@@ -76,7 +76,7 @@ internal static class ResolveCommand
             if (file is not null && new FileInfo(file) is { Exists: true, Length: > MaxCatalogueBytes } large)
                 throw new CommandFailure(ExitCode.Refused, $"{file} has {large.Length} bytes; that is no catalogue.");
             var bytes = file is null ? await hub.Client.CatalogueAsync(cancellation) : await File.ReadAllBytesAsync(file, cancellation);
-            return (JsonSerializer.Deserialize(bytes, ModelJson.Default.CatalogueDocument) ?? throw new JsonException("It is null.")).ToCatalogue();
+            return CatalogueDocument.Read(bytes);
         }
         catch (JsonException problem)
         {

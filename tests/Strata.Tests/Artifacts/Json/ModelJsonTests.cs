@@ -62,6 +62,21 @@ public sealed class ModelJsonTests
         Assert.Equal(catalogue.Layers, again.Layers);
     }
 
+    [Theory]
+    [InlineData("""{"sequence":0}""", "layers is missing.")]
+    [InlineData("""{"layers":[null]}""", "layers[0] is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a"}]}""", "layers[0].versions is missing.")]
+    [InlineData("""{"layers":[{"codename":"a","versions":[]}]}""", "layers[0].owner is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[]},{"owner":"oem","versions":[]}]}""", "layers[1].codename is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[{"images":[]}]}]}""", "layers[0].versions[0].version is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[{"version":"1.0.0"}]}]}""", "layers[0].versions[0].images is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[{"version":"1.0.0","images":[{}]}]}]}""", "layers[0].versions[0].images[0].platform is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[{"version":"1.0.0","images":[{"platform":{"architecture":"amd64"}}]}]}]}""", "layers[0].versions[0].images[0].digest is missing.")]
+    [InlineData("""{"layers":[{"owner":"oem","codename":"a","versions":[{"version":"1"}]}]}""", "layers[0].versions[0].version: '1' is a partial version; write 1.0.0.")]
+    [InlineData("null", "The document is null.")]
+    public void What_a_catalogue_lacks_is_named_by_its_place(string text, string reason) =>
+        Assert.Contains(reason, Assert.Throws<JsonException>(() => CatalogueDocument.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Canonical_bytes_depend_on_the_value_alone()
     {
