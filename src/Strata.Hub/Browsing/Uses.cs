@@ -1,5 +1,7 @@
 using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
 using Strata.Hub.State;
+using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 
 namespace Strata.Hub.Browsing;
@@ -23,6 +25,37 @@ internal static class Uses
             uses.Add($"It runs, or is about to run, on {Counted(units.Count, "unit")}: {Told(units, u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Publish a newer version, or have it unassigned, and wait until they have followed.");
         return uses;
     }
+
+    /// <summary>Users of a layer version: services on units, composed or drawn to it by their needs; its children; versions that are deprecated in its favour.</summary>
+    public static IReadOnlyList<string> OfLayer(HubState state, Layer layer, LayerRelease release, Caller caller)
+    {
+        var (use, uses) = (LayerUses.In(state).Of(layer, release), new List<string>());
+        foreach (var service in use.Services.Where(s => s.Units.Count > 0).Take(MostTold))
+            uses.Add($"{Named(service, caller)} has it, or is about to, on {Counted(service.Units.Count, "unit")}: {Told([.. service.Units], u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Publish a version that fits instead and yank this one; then wait until the units have followed.");
+        Add(use.Services.Where(s => s.Units.Count == 0 && s.IsComposed), "is", "are", "composed with it. Its provider has to publish a newer version and remove that one.");
+        Add(use.Services.Where(s => s.Units.Count == 0 && !s.IsComposed), "leads", "lead", "to it by its needs. Yank this version first: then nobody new gets it.");
+        if (use.Children.Count > 0) uses.Add($"It is the parent of {Some(use.Children.Select(c => c.ToString()))}. Retire or delete {(use.Children.Count == 1 ? "that" : "those")} first.");
+        if (use.Units.Count > 0) uses.Add($"{Counted(use.Units.Count, "unit")} reported it: {Told([.. use.Units], u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Wait until they have it no longer.");
+        if (layer.Releases.Where(r => r.Lifecycle.Successor == release.Version).Select(r => r.Version.ToString()).ToList() is { Count: > 0 } before)
+            uses.Add($"It is named as what to take instead of {Some(before)}. Name another version there first.");
+        return uses;
+
+        void Add(IEnumerable<ServiceUse> services, string one, string several, string how)
+        {
+            var all = services.ToList();
+            if (all.Count > 0) uses.Add($"{Some(all.Select(s => Named(s, caller)))} {(all.Count == 1 ? one : several)} {how}");
+        }
+    }
+
+    /// <summary>Service versions that would no longer find a layer if it lost one of its other names.</summary>
+    public static IReadOnlyList<string> OfAlias(HubState state, Layer layer, string alias, Caller caller)
+    {
+        var users = LayerUses.In(state).Naming(layer, alias).ToList();
+        return users.Count == 0 ? [] :
+            [$"{Some(users.Select(u => Named(new(u.Service, u.Version, u.Version, []), caller)))} {(users.Count == 1 ? "needs" : "need")} the layer by that name. Newer versions have to say {layer.Key} instead, and these have to be removed first."];
+    }
+
+    private static string Named(ServiceUse use, Caller caller) => caller.Sees(Guarded.Of(use.Service)) ? $"{use} of {use.Service.Owner}" : $"a service of {use.Service.Owner}";
 
     /// <summary>A subject that brings services to units is in use.</summary>
     public static IReadOnlyList<string> OfSubject(HubState state, SubjectRow subject) => subject.Services.Count == 0 || subject.Units.Count == 0 ? [] :

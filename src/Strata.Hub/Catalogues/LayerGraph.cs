@@ -1,5 +1,4 @@
 using Strata.Hub.Access;
-using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 

@@ -21,6 +21,13 @@ public sealed record Lifecycle(ReleaseState State)
     /// <summary>The day on which a deprecated version shall be gone; null when none is set. Nothing happens by itself on it.</summary>
     public DateOnly? EndsOn { get; init; }
 
+    /// <summary>What is wrong with what is said of the state, with the cure; null when nothing is.</summary>
+    public string? Fault() =>
+        Reason is { Length: > MaxReason } ? $"The reason has {Reason.Length} characters; at most {MaxReason} are kept. Shorten it."
+        : State == ReleaseState.Yanked && string.IsNullOrWhiteSpace(Reason) ? "A yank needs a reason: those who use the version will ask. Say it."
+        : State != ReleaseState.Deprecated && (Successor is not null || EndsOn is not null) ? "A successor and a date belong to a deprecated version. Deprecate it, or leave them out."
+        : null;
+
     /// <summary>What is wrong with a move from this to <paramref name="next"/>, with the cure; null when it is allowed.</summary>
     /// <remarks>
     /// Onwards: candidate, released, deprecated, yanked, retired. Backwards only where nobody is deceived: a deprecation or a yank
@@ -28,10 +35,7 @@ public sealed record Lifecycle(ReleaseState State)
     /// </remarks>
     public string? Obstacle(Lifecycle next)
     {
-        if (next.Reason is { Length: > MaxReason }) return $"The reason has {next.Reason.Length} characters; at most {MaxReason} are kept. Shorten it.";
-        if (next.State == ReleaseState.Yanked && string.IsNullOrWhiteSpace(next.Reason)) return "A yank needs a reason: those who use the version will ask. Say it.";
-        if (next.State != ReleaseState.Deprecated && (next.Successor is not null || next.EndsOn is not null))
-            return "A successor and a date belong to a deprecated version. Deprecate it, or leave them out.";
+        if (next.Fault() is { } fault) return fault;
         if (next.State == State) return State == ReleaseState.Retired ? "The version is retired, and that does not change." : null; // the words may change
         var after = After(State);
         return after.Contains(next.State) ? null

@@ -1,4 +1,5 @@
 using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
