@@ -108,6 +108,7 @@ internal static class HubProgram
             .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
             .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>()
+            .AddSingleton<LayerCare>().AddSingleton<LayerCareEndpoints>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
@@ -133,6 +134,7 @@ internal static class HubProgram
         services.GetRequiredService<LayerEndpoints>().Map(api);
         services.GetRequiredService<LayerContentEndpoints>().Map(api);
         services.GetRequiredService<LayerRelationEndpoints>().Map(api);
+        services.GetRequiredService<LayerCareEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);
         services.GetRequiredService<UnitEndpoints>().Map(api);
         services.GetRequiredService<UnitModelEndpoints>().Map(api);

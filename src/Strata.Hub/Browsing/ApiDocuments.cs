@@ -27,8 +27,12 @@ public sealed record BundleItemDocument(Guid? Id, string Type, string Codename, 
 /// <param name="Platforms">Those of all its versions.</param>
 /// <param name="Versions">Newest first; in the list of layers the newest ten.</param>
 /// <param name="VersionCount">How many there are in all.</param>
+/// <param name="IsRecommended">Whether its owner recommends it to the reader.</param>
+/// <param name="StartsAsCandidate">Whether new versions are on trial until they are released.</param>
+/// <param name="Sharing">Who may use it and to whom it is recommended; null to who is not its owner.</param>
 public sealed record LayerDocument(
-    Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions, int VersionCount);
+    Guid Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions, int VersionCount,
+    bool IsRecommended, bool StartsAsCandidate, LayerSharingDocument? Sharing);
 
 /// <summary>One version of a layer in a list.</summary>
 /// <param name="Size">Bytes of its archives.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Persistence;
@@ -41,7 +42,10 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
         layer.Id, layer.Key.Codename, layer.Key.Owner, layer.Title, [.. layer.Aliases],
         [.. layer.Releases.SelectMany(r => r.Images).Select(i => i.Platform).Distinct().Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal)],
         [.. layer.Releases.Take(most).Select(r => Of(r, usage))],
-        layer.Releases.Count);
+        layer.Releases.Count,
+        layer.Sharing.Recommends(usage.Reader.Owner),
+        layer.StartsAsCandidate,
+        usage.Reader.May(Verb.Change, Guarded.Of(layer)) || usage.Reader.Role == ClientRole.Admin ? LayerSharingDocument.Of(layer.Sharing) : null);
 
     /// <summary>A version in a list.</summary>
     public static LayerVersionEntry Of(LayerRelease release, LayerUsage usage) => new(

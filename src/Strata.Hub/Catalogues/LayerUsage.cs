@@ -19,6 +19,9 @@ internal sealed class LayerUsage(HubState state, Caller caller)
 {
     private readonly LayerUses _uses = LayerUses.In(state);
 
+    /// <summary>The one reader.</summary>
+    public Caller Reader => caller;
+
     /// <summary>The services that have any version of a layer on a unit.</summary>
     public IEnumerable<LayerUser> Of(LayerKey layer) => _uses.Composed(layer).Where(u => u.Units.Count > 0 && Sees(u)).Select(User);
 

@@ -33,6 +33,13 @@ public static class ApiMatrix
         GET    layers/{name}/used-by/               Read:Layer                     200 404 200 200 403 200
         GET    layers/{name}/graph/                 Read:Layer                     200 404 200 200 403 200
         GET    layers/{name}/compare/               Read:Layer                     400 404 400 400 403 400
+        PUT    layers/{name}/                       Change:Layer                   422 404 403 403 403 403
+        PUT    layers/{name}/sharing/               Change:Layer                   200 404 403 403 403 403
+        PUT    layers/{name}/sharing/{provider}/    Change:Layer                   422 404 403 403 403 403
+        POST   layers/{name}/aliases/               Change:Layer                   422 404 403 403 403 403
+        DELETE layers/{name}/aliases/{alias}/       Change:Layer                   404 404 403 403 403 403
+        PUT    layers/{name}/versions/{version}/state/ Change:Layer                422 404 403 403 403 403
+        DELETE layers/{name}/versions/{version}/    Delete:Layer                   -   404 403 403 403 403
         GET    catalogue/                           Read:Layer                     200 200 200 200 403 200
         GET    services/                            Read:Service                   200 200 200 200 403 200
         POST   services/                            Create:Service                 403 403 422 422 403 403
