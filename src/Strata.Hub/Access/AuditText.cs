@@ -12,6 +12,9 @@ internal static class AuditText
     private static readonly Dictionary<Type, string> Kinds = typeof(Change).GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToDictionary(a => a.DerivedType, a => ((string)a.TypeDiscriminator!).Split('/')[0]);
 
+    /// <summary>All kinds, in ordinal order.</summary>
+    public static IReadOnlyList<string> AllKinds { get; } = [.. Kinds.Values.Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>The change's kind as the log names it, without its version: <c>unit-added</c>.</summary>
     public static string KindOf(Change change) => Kinds[change.GetType()];
 

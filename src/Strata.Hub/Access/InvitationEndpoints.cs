@@ -33,6 +33,9 @@ internal sealed class InvitationEndpoints(HubTrust trust, HubWriter writer, Time
         StatusCodes.Status503ServiceUnavailable,
         $"This hub enrols nobody: its PKI folder holds no {PkiFiles.UsersAuthorityKey}, the authority for users. Folders that 'strata pki init' makes now hold one; or have the user's certificate made with 'strata pki user'.");
 
+    /// <summary>The invitations that <paramref name="caller"/> sees, newest first; their tokens nobody sees again.</summary>
+    public List<InvitationDocument> List(Caller caller) => [.. Seen(writer.State, caller).Select(i => Of(i, null))];
+
     private static IEnumerable<InvitationRow> Seen(HubState state, Caller caller) =>
         state.Invitations.Values.Where(i => caller.Sees(Guarded.UserOf(i.Role, i.Owner))).OrderByDescending(i => i.MadeAt).ThenBy(i => i.Id);
 
@@ -40,7 +43,13 @@ internal sealed class InvitationEndpoints(HubTrust trust, HubWriter writer, Time
     {
         if (trust.Enrolling is null) return CannotEnrol();
         var (body, refusal) = await Requests.ReadAsync(context, AccessJson.Default.InvitationRequest);
-        if (body is null) return refusal!;
+        return body is null ? refusal! : await InviteAsync(caller, body, context.RequestAborted);
+    }
+
+    /// <summary>Invites somebody: the answer alone tells the token.</summary>
+    public async Task<IResult> InviteAsync(Caller caller, InvitationRequest body, CancellationToken cancellation)
+    {
+        if (trust.Enrolling is null) return CannotEnrol();
         var mistakes = Mistakes(body);
         if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, mistakes);
         var role = body.Role is null ? caller.Role : ClientIdentity.RoleOf(body.Role)!.Value;
@@ -55,7 +64,7 @@ internal sealed class InvitationEndpoints(HubTrust trust, HubWriter writer, Time
             state => state.Invitations.Values.Count(i => i.Owner == owner && StateOf(i, now) == "open") >= MostOpen
                 ? new Decision<bool>(false)
                 : new Decision<bool>(true, new UserInvited(row)),
-            context.RequestAborted);
+            cancellation);
         return made
             ? TypedResults.Json(Of(row, token), AccessJson.Default.InvitationDocument, statusCode: StatusCodes.Status201Created)
             : Problems.Answer(StatusCodes.Status409Conflict, $"{owner} has {MostOpen} open invitations; withdraw some first.");
@@ -71,7 +80,8 @@ internal sealed class InvitationEndpoints(HubTrust trust, HubWriter writer, Time
         return mistakes;
     }
 
-    private async Task<IResult> WithdrawAsync(HttpContext context, Caller caller)
+    /// <summary>Takes back the invitation whose id the route names.</summary>
+    public async Task<IResult> WithdrawAsync(HttpContext context, Caller caller)
     {
         var text = context.Request.RouteValues["id"]?.ToString();
         var (status, sentence) = await writer.CommitAsync(state =>

@@ -34,6 +34,13 @@ internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
         api.Map(HttpMethods.Post, "users/{name}/revoke/", Verb.Delete, Kinds, RevokeAsync);
     }
 
+    /// <summary>The certificates that <paramref name="caller"/> sees, in the order of the API's list; those alone whose name, owner or serial number holds <paramref name="search"/>.</summary>
+    public List<UserDocument> List(Caller caller, string search)
+    {
+        var state = writer.State;
+        return [.. Seen(state, caller).Where(u => new[] { u.Name, u.Owner, u.Serial }.Any(t => t.Contains(search, StringComparison.OrdinalIgnoreCase))).Select(u => Of(state, u))];
+    }
+
     private static IEnumerable<UserRow> Seen(HubState state, Caller caller) => state.Users.Values.Where(u => caller.Sees(Guarded.Of(u)))
         .OrderBy(u => u.Owner, StringComparer.Ordinal).ThenBy(u => u.Role).ThenBy(u => u.Name, StringComparer.Ordinal).ThenBy(u => u.SeenAt).ThenBy(u => u.Kid, StringComparer.Ordinal);
 
@@ -48,10 +55,15 @@ internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
     private async Task<IResult> RevokeAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, AccessJson.Default.RevocationRequest);
-        if (body is null) return refusal!;
-        if (body.Reason?.Length > LongestReason) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"The reason has {body.Reason.Length} characters; {LongestReason} are the most.");
-        var (name, now) = (Name(context), clock.GetUtcNow());
-        var (status, sentence, found) = await writer.CommitAsync(state => Judge(state, caller, name, body.Reason, now), context.RequestAborted);
+        return body is null ? refusal! : await RevokeAsync(caller, Name(context), body.Reason, context.RequestAborted);
+    }
+
+    /// <summary>Takes no certificate any more that <paramref name="name"/> names: one by serial number or key id, else all of a user.</summary>
+    public async Task<IResult> RevokeAsync(Caller caller, string name, string? reason, CancellationToken cancellation)
+    {
+        if (reason?.Length > LongestReason) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"The reason has {reason.Length} characters; {LongestReason} are the most.");
+        var now = clock.GetUtcNow();
+        var (status, sentence, found) = await writer.CommitAsync(state => Judge(state, caller, name, reason, now), cancellation);
         var after = writer.State;
         return sentence is null
             ? TypedResults.Json(new RevocationDocument([.. found.Select(u => Of(after, u))]), AccessJson.Default.RevocationDocument)

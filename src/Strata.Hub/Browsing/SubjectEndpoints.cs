@@ -24,38 +24,56 @@ internal sealed class SubjectEndpoints(HubWriter writer)
                 ? TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument)
                 : Problems.Answer(StatusCodes.Status404NotFound, Missing));
         api.Post("subjects/", Verb.Create, ObjectKind.Subject, AddAsync);
-        api.Delete("subjects/{id}/", Verb.Delete, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Delete, (state, subject) =>
-            Uses.OfSubject(state, subject) is { Count: > 0 } uses ? new(Outcome.Conflict(uses)) : new Decision<Outcome>(Outcome.Removed, new SubjectRemoved(subject.Id))));
+        api.Delete("subjects/{id}/", Verb.Delete, ObjectKind.Subject, RemoveAsync);
         api.Post("subjects/{id}/services/", Verb.Bind, ObjectKind.Subject, AddServicesAsync);
-        api.Delete("subjects/{id}/services/{name}/", Verb.Bind, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
-            subject.Services.Where(id => Names(state.Services[id], Name(context))).ToEquatableList() is { Count: 1 } left
-                ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, left, []))
-                : new(Outcome.Missing($"The subject '{subject.Label}' has no service '{Quote.Short(Name(context))}', or several of that name; it has {Some(subject.Services.Select(id => $"{state.Services[id].Codename} ({id})"))}."))));
+        api.Delete("subjects/{id}/services/{name}/", Verb.Bind, ObjectKind.Subject, RemoveServiceAsync);
         api.Post("subjects/{id}/units/", Verb.Bind, ObjectKind.Subject, AddUnitsAsync);
-        api.Delete("subjects/{id}/units/{name}/", Verb.Bind, ObjectKind.Subject, (context, caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
-            subject.Units.Where(u => u == Name(context) || (state.Units.TryGetValue(u, out var unit) && unit.Id.ToString() == Name(context))).ToEquatableList() is { Count: 1 } left
-                ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, [], left))
-                : new(Outcome.Missing($"The subject '{subject.Label}' has no unit '{Quote.Short(Name(context))}'."))));
+        api.Delete("subjects/{id}/units/{name}/", Verb.Bind, ObjectKind.Subject, RemoveUnitAsync);
     }
+
+    /// <summary>Removes the subject of the route, unless it brings something to somebody.</summary>
+    public Task<IResult> RemoveAsync(HttpContext context, Caller caller) => ChangeAsync(context, caller, Verb.Delete, (state, subject) =>
+        Uses.OfSubject(state, subject) is { Count: > 0 } uses ? new(Outcome.Conflict(uses)) : new Decision<Outcome>(Outcome.Removed, new SubjectRemoved(subject.Id)));
+
+    /// <summary>Takes the service that the route names out of its subject.</summary>
+    public Task<IResult> RemoveServiceAsync(HttpContext context, Caller caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
+        subject.Services.Where(id => Names(state.Services[id], Name(context))).ToEquatableList() is { Count: 1 } left
+            ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, left, []))
+            : new(Outcome.Missing($"The subject '{subject.Label}' has no service '{Quote.Short(Name(context))}', or several of that name; it has {Some(subject.Services.Select(id => $"{state.Services[id].Codename} ({id})"))}.")));
+
+    /// <summary>Takes the unit that the route names out of its subject.</summary>
+    public Task<IResult> RemoveUnitAsync(HttpContext context, Caller caller) => ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
+        subject.Units.Where(u => u == Name(context) || (state.Units.TryGetValue(u, out var unit) && unit.Id.ToString() == Name(context))).ToEquatableList() is { Count: 1 } left
+            ? new Decision<Outcome>(Outcome.Removed, new SubjectLeft(subject.Id, [], left))
+            : new(Outcome.Missing($"The subject '{subject.Label}' has no unit '{Quote.Short(Name(context))}'.")));
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectRequest);
-        if (body is null) return refusal!;
+        return body is null ? refusal! : await MakeAsync(caller, body, context.RequestAborted);
+    }
+
+    /// <summary>Makes a subject of the caller's.</summary>
+    public async Task<IResult> MakeAsync(Caller caller, SubjectRequest body, CancellationToken cancellation)
+    {
         var mistakes = new List<string>();
         if (body.Label is not { Length: > 0 and <= LongestLabel }) mistakes.Add($"label: 1 to {LongestLabel} characters are expected.");
         if (body.Priority is < 0 or > HighestPriority) mistakes.Add($"priority: {body.Priority} is not within 0 to {HighestPriority}.");
         if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, mistakes);
         var subject = new SubjectRow(Guid.NewGuid(), caller.Owner, body.Label!, body.IsGroup, body.Priority);
-        await writer.CommitAsync(_ => new Decision<bool>(true, new SubjectAdded(subject.Id, subject.Owner, subject.Label, subject.IsGroup, subject.Priority)), context.RequestAborted);
+        await writer.CommitAsync(_ => new Decision<bool>(true, new SubjectAdded(subject.Id, subject.Owner, subject.Label, subject.IsGroup, subject.Priority)), cancellation);
         return TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument, statusCode: StatusCodes.Status201Created);
     }
 
     private async Task<IResult> AddServicesAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectServicesRequest);
-        if (body is null) return refusal!;
-        var asked = body.ServiceIds ?? body.ServiceUuids ?? [];
+        return body is null ? refusal! : await AddServicesAsync(context, caller, body.ServiceIds ?? body.ServiceUuids ?? []);
+    }
+
+    /// <summary>Adds services, by id or codename, to the subject of the route.</summary>
+    public async Task<IResult> AddServicesAsync(HttpContext context, Caller caller, string[] asked)
+    {
         if (asked.Length is 0 or > MostAtOnce) return Count(asked.Length);
         return await ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
         {
@@ -73,9 +91,14 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     private async Task<IResult> AddUnitsAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, ApiJson.Default.SubjectUnitsRequest);
-        if (body is null) return refusal!;
-        if (body.SystemUids is not { Length: > 0 and <= MostAtOnce }) return Count(body.SystemUids?.Length ?? 0);
-        var asked = body.SystemUids.Distinct().ToEquatableList();
+        return body is null ? refusal! : await AddUnitsAsync(context, caller, body.SystemUids ?? []);
+    }
+
+    /// <summary>Adds units to the subject of the route.</summary>
+    public async Task<IResult> AddUnitsAsync(HttpContext context, Caller caller, string[] systemIds)
+    {
+        if (systemIds.Length is 0 or > MostAtOnce) return Count(systemIds.Length);
+        var asked = systemIds.Distinct().ToEquatableList();
         return await ChangeAsync(context, caller, Verb.Bind, (state, subject) =>
         {
             var wrong = asked.Where(id => !state.Units.TryGetValue(id, out var unit) || !caller.May(Verb.Change, Guarded.Of(unit)))

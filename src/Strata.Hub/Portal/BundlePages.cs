@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +13,7 @@ using Strata.Hub.State;
 namespace Strata.Hub.Portal;
 
 /// <summary>Deployment bundles: what was uploaded, what became of it, and a place to drop the next one.</summary>
-internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, BundleEvents events, PageRenderer pages, IHostApplicationLifetime lifetime)
+internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, BundleEvents events, UploadEndpoints uploads, PageRenderer pages, IHostApplicationLifetime lifetime)
 {
     // After it the browser asks anew, and is asked anew who it is.
     private static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(10);
@@ -28,23 +29,42 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
                 [nameof(BundlesPage.Query)] = query,
             });
         });
-        routes.Get("/bundles/events", ObjectKind.Bundle, (context, visit) => Task.FromResult<IResult>(TypedResults.ServerSentEvents(EventsAsync(visit, context.RequestAborted))));
+        routes.Get("/bundles/events", ObjectKind.Bundle, (context, visit) => Task.FromResult<IResult>(TypedResults.ServerSentEvents(BoundedAsync(end => bundles.StatesAsync(visit.Known, end), context.RequestAborted))));
         routes.Get("/bundles/{id:guid}", ObjectKind.Bundle, ShowAsync);
+        routes.Get("/bundles/{id:guid}/log", ObjectKind.Bundle, LogAsync);
         routes.Post("/bundles/upload", Verb.Create, ObjectKind.Bundle, UploadAsync);
+        routes.Post("/bundles/{id:guid}/delete", Verb.Delete, ObjectKind.Bundle, async (context, visit) =>
+            await pages.AfterAsync(await bundles.DeleteAsync(context, visit.Known), "/bundles", $"/bundles/{context.Request.RouteValues["id"]}"));
+        // In pieces, as at the API, for the page's script: an upload outlives a lost connection.
+        routes.Map(HttpMethods.Post, "/uploads", Verb.Create, ObjectKind.Bundle, (context, visit) => uploads.BeginAsync(context, visit.Known));
+        routes.Map(HttpMethods.Head, "/uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, visit) => Task.FromResult(uploads.Show(context, visit.Known)));
+        routes.Map(HttpMethods.Patch, "/uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, visit) => uploads.AppendAsync(context, visit.Known));
     }
 
     private async Task<IResult> ShowAsync(HttpContext context, Visit visit)
     {
-        if (writer.State.Bundles.GetValueOrDefault(Guid.Parse(context.Request.RouteValues["id"]!.ToString()!)) is not { } bundle || !visit.Known.Sees(Guarded.Of(bundle)))
-            return await pages.NotFoundAsync("bundle");
+        if (Find(context, visit) is not { } bundle) return await pages.NotFoundAsync("bundle");
         var log = await events.LinesAsync(bundle, context.RequestAborted);
         return await pages.PageAsync<BundlePage>(new()
         {
             [nameof(BundlePage.Bundle)] = bundles.Of(bundle),
             [nameof(BundlePage.Log)] = log.TakeLast(BundlePage.MostLines).Select(l => (l.At, l.Step, l.Level, l.Text)).ToArray(),
             [nameof(BundlePage.LogLines)] = log.Length,
+            [nameof(BundlePage.MayDelete)] = visit.Known.May(Verb.Delete, Guarded.Of(bundle)),
         });
     }
+
+    /// <summary>Lines of the build log, each as it is written; <c>after</c> or <c>Last-Event-ID</c> say which one the reader has.</summary>
+    private async Task<IResult> LogAsync(HttpContext context, Visit visit)
+    {
+        if (Find(context, visit) is not { } bundle) return await pages.NotFoundAsync("bundle");
+        var last = context.Request.Headers["Last-Event-ID"] is [{ } seen] ? seen : visit.Query("after");
+        _ = int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var after);
+        return TypedResults.ServerSentEvents(BoundedAsync(end => bundles.FollowAsync(bundle, after, end), context.RequestAborted));
+    }
+
+    private BundleRow? Find(HttpContext context, Visit visit) =>
+        writer.State.Bundles.GetValueOrDefault(Guid.Parse(context.Request.RouteValues["id"]!.ToString()!)) is { } bundle && visit.Known.Sees(Guarded.Of(bundle)) ? bundle : null;
 
     private List<BundleRow> Seen(Visit visit) =>
         [.. writer.State.Bundles.Values.Where(b => visit.Known.Sees(Guarded.Of(b))).OrderByDescending(b => b.ReceivedAt).ThenBy(b => b.Id)];
@@ -57,25 +77,23 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
         return answer switch
         {
             JsonHttpResult<BundleDocument> { Value: { } bundle } => TypedResults.LocalRedirect($"/bundles/{bundle.Id}"),
-            JsonHttpResult<Problem> { Value: { } problem } => await pages.NoteAsync(problem.Title, problem.Detail, problem.Status, "/bundles", atOnce: false),
-            _ => answer,
+            _ => await pages.AfterAsync(answer, "/bundles"),
         };
     }
 
-    /// <summary>The states of all bundles that the visitor sees, each as soon as it is another.</summary>
-    private async IAsyncEnumerable<SseItem<string>> EventsAsync(Visit visit, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<SseItem<string>> BoundedAsync(Func<CancellationToken, IAsyncEnumerable<SseItem<string>>> stream, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         end.CancelAfter(LongestStream);
-        await using var states = bundles.StatesAsync(visit.Known, end.Token).GetAsyncEnumerator(end.Token);
-        while (await NextAsync(states)) yield return states.Current;
+        await using var items = stream(end.Token).GetAsyncEnumerator(end.Token);
+        while (await NextAsync(items)) yield return items.Current;
     }
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<SseItem<string>> states)
+    private static async Task<bool> NextAsync(IAsyncEnumerator<SseItem<string>> items)
     {
         try
         {
-            return await states.MoveNextAsync();
+            return await items.MoveNextAsync();
         }
         catch (OperationCanceledException)
         {

@@ -46,11 +46,11 @@ internal sealed class CertificateSignIn(Doors doors, CallerCheck check, PageRend
     {
         var (caller, refusal) = await check.CheckAsync(context);
         if (caller is null)
-            return await pages.NoteAsync("Not signed in", $"{refusal} Browsers ask for a certificate once: to choose another, close the browser or use a private window.", StatusCodes.Status401Unauthorized);
+            return await pages.NoteAsync("Not signed in", $"{refusal} Browsers ask for a certificate once: to choose another, close the browser or use a private window.", StatusCodes.Status401Unauthorized, new Uri(doors.Address(Listener.Portal), "sign-in").ToString(), atOnce: false);
         var now = clock.GetUtcNow();
         foreach (var (old, code) in _codes)
             if (now >= code.Ends) _codes.TryRemove(old, out _);
-        if (_codes.Count >= MostCodes) return await pages.NoteAsync("Busy", "Too many sign-ins are under way; try again in a minute.", StatusCodes.Status503ServiceUnavailable);
+        if (_codes.Count >= MostCodes) return await pages.NoteAsync("Busy", "Too many sign-ins are under way; try again in a minute.", StatusCodes.Status503ServiceUnavailable, new Uri(doors.Address(Listener.Portal), "sign-in").ToString(), atOnce: false);
         var fresh = PortalSessions.Fresh();
         _codes[fresh] = new(caller, visit.Query("start"), now + CodeLifetime, context.Connection.ClientCertificate!.NotAfter.ToUniversalTime());
         return TypedResults.Redirect(new Uri(doors.Address(Listener.Portal), $"sign-in/certificate/done?code={fresh}").ToString());

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Strata.Hub.Listeners;
 using Strata.Hub.Portal.Pages;
 
 namespace Strata.Hub.Portal;
@@ -29,6 +31,16 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     public Task<IResult> NoteAsync(string title, string text, int status, string? next = null, bool atOnce = true) => PageAsync<NotePage>(
         new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text, [nameof(NotePage.Next)] = next, [nameof(NotePage.IsAtOnce)] = atOnce },
         status);
+
+    /// <summary>What a form came to: on to <paramref name="done"/>, or every sentence of the refusal with the way back.</summary>
+    /// <param name="answer">As the API gives it.</param>
+    /// <param name="done">Of the portal.</param>
+    /// <param name="back">Where the form stands; <paramref name="done"/> when null.</param>
+    public async Task<IResult> AfterAsync(IResult answer, string done, string? back = null) => answer is JsonHttpResult<Problem> { Value: { } problem }
+        ? await PageAsync<NotePage>(
+            new() { [nameof(NotePage.Title)] = problem.Title, [nameof(NotePage.Lines)] = problem.Errors ?? [problem.Detail], [nameof(NotePage.Next)] = back ?? done },
+            problem.Status)
+        : TypedResults.LocalRedirect(done);
 
     /// <summary>The page for what is not there, or is not for this visitor: the two are not told apart.</summary>
     /// <param name="what">Such as <c>layer</c>.</param>

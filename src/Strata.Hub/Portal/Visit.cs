@@ -9,6 +9,9 @@ namespace Strata.Hub.Portal;
 /// <param name="Assets">Where stylesheets and scripts are.</param>
 internal sealed record Visit(Caller? Caller, HttpRequest Request, PortalAssets Assets)
 {
+    /// <summary>Where the portal begins.</summary>
+    public string Home { get; init; } = "/";
+
     /// <summary>Who looks, on a page that is shown to those only who signed in.</summary>
     public Caller Known => Caller ?? throw new InvalidOperationException("This page is for visitors who signed in.");
 
@@ -19,7 +22,10 @@ internal sealed record Visit(Caller? Caller, HttpRequest Request, PortalAssets A
     public string Query(string name) => Request.Query[name].ToString();
 
     /// <summary>The visitor's role in words.</summary>
-    public string RoleName => Caller?.Role switch
+    public string RoleName => Caller is { } caller ? RoleText(caller.Role) : "";
+
+    /// <summary>A role in words.</summary>
+    public static string RoleText(ClientRole role) => role switch
     {
         ClientRole.Oem => "OEM",
         ClientRole.ServiceProvider => "Service provider",

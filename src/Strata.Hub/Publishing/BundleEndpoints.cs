@@ -97,7 +97,8 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         return TypedResults.ServerSentEvents(FollowAsync(bundle, after, context.RequestAborted));
     }
 
-    private async Task<IResult> DeleteAsync(HttpContext context, Caller caller)
+    /// <summary>Deletes the bundle of the route: the file's record, not what it published.</summary>
+    public async Task<IResult> DeleteAsync(HttpContext context, Caller caller)
     {
         if (Find(context, caller) is not { } bundle) return Missing(context);
         if (!caller.May(Verb.Delete, Guarded.Of(bundle))) return Problems.Answer(StatusCodes.Status403Forbidden, "The bundle is its owner's to delete.");

@@ -29,6 +29,7 @@ public sealed class BundlePagesTests(Browser browser) : IClassFixture<Browser>
         await oem.JudgeAsync("bundles");
         await oem.ClickAsync("tbody th a");
         await oem.WaitForAsync("heading", "Items");
+        Assert.Contains("ready", string.Join('\n', await oem.TextsAsync("[aria-label='Build log'] tbody tr")), StringComparison.Ordinal);
         await oem.JudgeAsync("bundle");
         await oem.ClickAsync("link", "lib");
         await oem.WaitForAsync("heading", "lib");
@@ -43,5 +44,22 @@ public sealed class BundlePagesTests(Browser browser) : IClassFixture<Browser>
         await oem.ClickAsync("button", "Upload");
         await oem.WaitForTextAsync("error");
         await oem.JudgeAsync("bundles-refused");
+
+        // The connection breaks with the second piece: it goes on behind the first, and nothing is sent twice.
+        var large = Path.Combine(folder, "large.tar.gz");
+        await File.WriteAllBytesAsync(large, new byte[20 << 20], TestContext.Current.CancellationToken);
+        await oem.BreakAsync("**/uploads/*", "PATCH", 2);
+        await oem.ChooseAsync("input[type=file]", large);
+        await oem.ClickAsync("button", "Upload");
+        await oem.WaitForTextAsync("large.tar.gz goes on as soon as the hub is there again");
+        await oem.WaitForTextAsync("large.tar.gz was received");
+        Assert.Equal(["PATCH 0", "PATCH 8388608", "HEAD ", "PATCH 8388608", "PATCH 16777216"], await oem.PassedAsync());
+        await oem.ComplaintsAsync(); // a browser notes the broken one
+        await oem.WaitForTextAsync("21.0 MB");
+        await oem.ClickAsync("tbody th a");
+        await oem.ClickAsync("main .act summary");
+        await oem.ClickAsync("button", "Delete it");
+        await oem.WaitForAsync("heading", "Deployment bundles");
+        Assert.DoesNotContain("21.0 MB", await oem.TextAsync("main"), StringComparison.Ordinal);
     }
 }

@@ -9,6 +9,7 @@ namespace Strata.SystemTests.Portal;
 /// <summary>A hub with layers worth looking at: libraries with licences, symbols, versions that differ, a service that uses one.</summary>
 public sealed class CatalogueGround : IAsyncLifetime
 {
+    private readonly HashSet<string> _signedIn = new(StringComparer.Ordinal);
     private bool _isSignedIn;
 
     internal HubRig Rig { get; private set; } = null!;
@@ -42,6 +43,20 @@ public sealed class CatalogueGround : IAsyncLifetime
             _isSignedIn = true;
         }
         await visitor.OpenAsync(Rig.Address("portal") + "layers");
+        return visitor;
+    }
+
+    /// <summary>A visitor who signed in with a user's certificate, and stays signed in.</summary>
+    /// <param name="name">Names the browser's profile.</param>
+    public async Task<Visitor> VisitorAsync(Browser browser, string name, string certificate)
+    {
+        var visitor = browser.Visitor(name);
+        if (_signedIn.Add(name))
+        {
+            await visitor.HoldAsync(Rig.Pki.PathOf(certificate), new(Rig.Address("portalCertificate")));
+            await visitor.OpenAsync(Rig.Address("portal") + "sign-in/certificate");
+            await visitor.WaitForAsync("link", "Audit"); // the page that says "signed in" leads on by itself
+        }
         return visitor;
     }
 

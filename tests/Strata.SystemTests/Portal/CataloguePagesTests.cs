@@ -1,7 +1,8 @@
 namespace Strata.SystemTests.Portal;
 
 /// <summary>The catalogue's pages in a real browser.</summary>
-public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground) : IClassFixture<Browser>, IClassFixture<CatalogueGround>
+[Collection(PortalCollection.Name)]
+public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
 {
     [Fact]
     public async Task Layers_are_found_browsed_and_compared_on_pages_that_everybody_can_read()

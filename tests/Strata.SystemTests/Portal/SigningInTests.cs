@@ -43,6 +43,10 @@ public sealed class SigningInTests
         using var nobody = Browser(rig, null);
         using var refused = await nobody.GetAsync("sign-in/certificate", Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        // This door serves nothing else: every way on leads back to the portal.
+        var said = await refused.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains($"class=\"brand\" href=\"{rig.Address("portal")}\"", said, StringComparison.Ordinal);
+        Assert.Contains($"href=\"{rig.Address("portal")}sign-in\"", said, StringComparison.Ordinal);
         using var lurer = rig.Handler(rig.Pki.Load(PkiFiles.OemUser));
         lurer.AllowAutoRedirect = false;
         using var client = new HttpClient(lurer);
@@ -95,6 +99,25 @@ public sealed class SigningInTests
         var me = (await rig.GetAsync("users/")).GetProperty("items")[0].GetProperty("serial").GetString();
         await rig.PostAsync($"users/{me}/revoke/", "{}");
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(oem, "layers"));
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_says_so_without_a_word_of_the_inside_and_the_hub_goes_on()
+    {
+        await using var rig = await HubRig.StartAsync();
+        await rig.PublishLayerAsync("lib", "1.0.0", "one");
+        using var browser = Browser(rig, null);
+        await StatusAsync(browser, rig.Address("signIn"));
+        var page = $"layers/{(await rig.GetAsync("layers/")).GetProperty("items")[0].GetProperty("id").GetString()}/1.0.0";
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, page));
+        foreach (var blob in Directory.GetFiles(Path.Combine(rig.Data, "blobs/sha256"))) File.Delete(blob);
+        using var failed = await browser.GetAsync(page, Cancellation);
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        var said = await failed.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("The hub failed", said, StringComparison.Ordinal);
+        foreach (var inside in new[] { "Exception", "sha256", rig.Data }) Assert.DoesNotContain(inside, said, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'", Assert.Single(failed.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "layers"));
     }
 
     private static HttpClient Browser(HubRig rig, string? p12)

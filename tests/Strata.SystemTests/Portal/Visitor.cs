@@ -74,6 +74,12 @@ public sealed class Visitor(Browser browser, string name)
         return (answer.GetProperty("name").GetString()!, answer.GetProperty("text").GetString()!);
     }
 
+    /// <summary>The connection breaks at the request with this number, counted from 1, of those that fit; the others pass, and all are noted.</summary>
+    public Task BreakAsync(string address, string method, int number) => DoAsync("break", new() { ["address"] = address, ["method"] = method, ["number"] = number });
+
+    /// <summary>Method and Upload-Offset of each request that <see cref="BreakAsync"/> has noted.</summary>
+    public async Task<string[]> PassedAsync() => Strings(await DoAsync("passed", []));
+
     public Task LookAsync(bool dark, int width) => DoAsync("look", new() { ["dark"] = dark, ["width"] = width });
 
     /// <summary>The open page has to be without fault: for axe-core with every rule, in light and dark, at a desk and on a phone, and for the browser's console.</summary>

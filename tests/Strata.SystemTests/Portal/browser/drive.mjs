@@ -25,7 +25,7 @@ async function visitor(name, clientCertificates) {
     const complaints = [];
     page.on('console', message => { if (['error', 'warning'].includes(message.type())) complaints.push(`${page.url()}: ${message.text()}`); });
     page.on('pageerror', error => complaints.push(`${page.url()}: ${error.message}`));
-    visitors.set(name, { context, page, complaints });
+    visitors.set(name, { context, page, complaints, passed: [] });
   }
   return visitors.get(name);
 }
@@ -60,6 +60,14 @@ const commands = {
     for (const event of ['dragenter', 'dragover', 'drop']) await page.locator(selector).dispatchEvent(event, { dataTransfer: transfer });
   },
   async choose({ page }, { selector, file }) { await page.locator(selector).setInputFiles(file); },
+  async break({ page, passed }, { address, method, number }) {
+    await page.route(address, async route => {
+      const request = route.request();
+      passed.push(`${request.method()} ${request.headers()['upload-offset'] ?? ''}`);
+      if (request.method() === method && --number === 0) await route.abort('connectionreset'); else await route.continue();
+    });
+  },
+  async passed({ passed }) { return passed; },
   async download({ page }, where) {
     const [download] = await Promise.all([page.waitForEvent('download'), found(page, where).first().click()]);
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
