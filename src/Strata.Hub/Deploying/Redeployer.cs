@@ -118,7 +118,7 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
         }
         if (changes.Count == 0) return true;
 
-        var batch = await StoreAsync(state, fresh.Values, cancellation);
+        var batch = await StoreAsync(fresh.Values, cancellation);
         batch.AddRange(changes);
         if (!await writer.CommitAsync(now => now.Sequence == state.Sequence ? new Decision<bool>(true, batch) : new Decision<bool>(false), cancellation))
             return false;
@@ -128,7 +128,7 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
     }
 
     /// <summary>Stores the documents, and signs every blob of the images that is not signed yet.</summary>
-    private async Task<List<Change>> StoreAsync(HubState state, IEnumerable<ComposedService> fresh, CancellationToken cancellation)
+    private async Task<List<Change>> StoreAsync(IEnumerable<ComposedService> fresh, CancellationToken cancellation)
     {
         var batch = new List<Change>();
         var signed = new HashSet<Digest>();
@@ -139,11 +139,11 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
             {
                 await using var content = new MemoryStream(document.ToArray());
                 var blob = await blobs.IngestAsync(content, document.Length, cancellation);
-                if (!state.Blobs.ContainsKey(blob.Digest) && added.Add(blob.Digest))
+                if (added.Add(blob.Digest) && writer.Blobs.Find(blob.Digest) is null)
                     batch.Add(new BlobAdded(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256)));
             }
             foreach (var digest in composed.Composition.Blobs)
-                if (signed.Add(digest) && (!state.Blobs.TryGetValue(digest, out var row) || signer.IsMissing(row)))
+                if (signed.Add(digest) && (writer.Blobs.Find(digest) is not { } row || signer.IsMissing(row)))
                     batch.Add(new BlobSigned(digest, signer.Sign(digest)));
             batch.Add(new ServiceComposed(composed.Composition));
         }

@@ -57,7 +57,7 @@ internal sealed class GarbageCollector(HubWriter writer, IBlobs blobs, DoomedBlo
         var state = writer.State;
         var names = await BlobNames.OfAsync(state, blobs, _sideDocuments, cancellation);
         // Rows without content are garbage as well: the log may be older than the store, after a backup was restored.
-        doomed.Note(held.Select(b => b.Digest).Concat(state.Blobs.Keys).Where(d => names.ReasonFor(d) is null).ToHashSet());
+        doomed.Note(held.Select(b => b.Digest).Concat(writer.Blobs.All()).Where(d => names.ReasonFor(d) is null).ToHashSet());
         return (names, held);
     }
 
@@ -88,7 +88,7 @@ internal sealed class GarbageCollector(HubWriter writer, IBlobs blobs, DoomedBlo
         state =>
         {
             if (!names.HoldFor(state)) return new Decision<bool>(false);
-            var known = batch.Where(state.Blobs.ContainsKey).ToEquatableList();
+            var known = batch.Where(d => writer.Blobs.Find(d) is not null).ToEquatableList();
             return known.Count == 0 ? new Decision<bool>(true) : new(true, new BlobsRemoved(known));
         },
         CancellationToken.None);

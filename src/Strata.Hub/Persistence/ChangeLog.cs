@@ -9,28 +9,37 @@ namespace Strata.Hub.Persistence;
 internal sealed class ChangeLog : IChangeLog
 {
     private readonly HubDatabase _database;
+    private readonly BlobTable _blobs;
     private DbConnection _writer;
 
-    private ChangeLog(HubDatabase database, DbConnection writer) => (_database, _writer) = (database, writer);
+    private ChangeLog(HubDatabase database, DbConnection writer, BlobTable blobs) => (_database, _writer, _blobs) = (database, writer, blobs);
+
+    /// <inheritdoc/>
+    public IBlobRows Blobs => _blobs;
 
     /// <summary>Opens the log, making or extending its table.</summary>
     /// <param name="database">Outlives the log.</param>
     /// <exception cref="InvalidDataException">The database is damaged.</exception>
-    /// <exception cref="IOException">It is not reached.</exception>
+    /// <exception cref="IOException">It is not reached, or another hub writes to it.</exception>
     public static ChangeLog Open(HubDatabase database)
     {
-        var writer = database.Connect();
+        var writer = database.ConnectWriter();
         try
         {
             HubDatabase.Execute(writer, "CREATE TABLE IF NOT EXISTS changes (sequence BIGINT PRIMARY KEY, body TEXT NOT NULL, at TEXT, actor TEXT)");
             foreach (var column in new[] { "at", "actor" }) // the first release had neither
                 if (!database.HasColumn(writer, "changes", column)) HubDatabase.Execute(writer, $"ALTER TABLE changes ADD COLUMN {column} TEXT");
-            return new(database, writer);
+            return new(database, writer, BlobTable.Open(database, writer));
         }
         catch (DbException problem)
         {
             writer.Dispose();
             throw database.Explain(problem, $"The database {database.Name} cannot be opened");
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
         }
     }
 
@@ -53,6 +62,7 @@ internal sealed class ChangeLog : IChangeLog
                 body.Value = JsonSerializer.Serialize(batch[i], ChangeJson.Default.Change);
                 insert.ExecuteNonQuery();
             }
+            BlobTable.Write(transaction, batch, first + batch.Count - 1);
             transaction.Commit();
         }
         catch (DbException problem)
@@ -68,7 +78,7 @@ internal sealed class ChangeLog : IChangeLog
         using var select = connection.CreateCommand();
         select.CommandText = "SELECT sequence, body, at, actor FROM changes WHERE sequence > @after ORDER BY sequence";
         HubDatabase.Add(select, "@after", after);
-        using var rows = select.ExecuteReader();
+        using var rows = Run(select);
         for (var expected = after + 1; Next(rows); expected++)
         {
             var sequence = rows.GetInt64(0);
@@ -87,7 +97,7 @@ internal sealed class ChangeLog : IChangeLog
             using var select = connection.CreateCommand();
             select.CommandText = $"SELECT sequence, body, at, actor FROM changes WHERE sequence < @before ORDER BY sequence DESC LIMIT {Batch}";
             HubDatabase.Add(select, "@before", before);
-            using var rows = select.ExecuteReader();
+            using var rows = Run(select);
             for (found = 0; Next(rows); found++)
             {
                 before = rows.GetInt64(0);
@@ -104,6 +114,18 @@ internal sealed class ChangeLog : IChangeLog
         return new(rows.GetInt64(0), stamp, Parse(rows.GetInt64(0), rows.GetString(1)));
     }
 
+    private DbDataReader Run(DbCommand select)
+    {
+        try
+        {
+            return select.ExecuteReader();
+        }
+        catch (DbException problem)
+        {
+            throw _database.Explain(problem, "The change log could not be read");
+        }
+    }
+
     private bool Next(DbDataReader rows)
     {
         try
@@ -116,7 +138,7 @@ internal sealed class ChangeLog : IChangeLog
         }
     }
 
-    private static Change Parse(long sequence, string body)
+    internal static Change Parse(long sequence, string body)
     {
         try
         {
@@ -133,9 +155,13 @@ internal sealed class ChangeLog : IChangeLog
     private void Reconnect()
     {
         _writer.Dispose();
-        _writer = _database.Connect();
+        _writer = _database.ConnectWriter();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _blobs.Dispose();
+        _writer.Dispose();
+    }
 }

@@ -14,15 +14,22 @@ internal abstract class HubDatabase : IDisposable
     /// <summary>Type of a column that holds bytes.</summary>
     public abstract string BytesType { get; }
 
+    /// <summary>What stands behind a table whose rows are found by their key alone.</summary>
+    public abstract string KeyedTable { get; }
+
     /// <summary>Opens the database that <paramref name="options"/> name: a file in the data folder, or PostgreSQL.</summary>
     /// <exception cref="InvalidDataException">It is there and no database of a hub, or a damaged one.</exception>
-    /// <exception cref="IOException">It cannot be opened, or another hub has it.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
     public static HubDatabase Open(HubOptions options) =>
         options.Database is { } address ? PostgresDatabase.Open(address) : SqliteDatabase.Open(Path.Combine(options.Data, "hub.db"));
 
     /// <summary>A new open connection; whoever asked closes it.</summary>
     /// <exception cref="IOException">The database is not reached.</exception>
     public abstract DbConnection Connect();
+
+    /// <summary>A new open connection that is the only one to write the log, for as long as it is open.</summary>
+    /// <exception cref="IOException">The database is not reached, or another hub writes to it.</exception>
+    public abstract DbConnection ConnectWriter();
 
     /// <summary>Whether a table has a column.</summary>
     public abstract bool HasColumn(DbConnection connection, string table, string column);

@@ -13,6 +13,9 @@ internal sealed record LoggedChange(long Sequence, LogStamp? Stamp, Change Chang
 /// <summary>The append-only log of changes: the hub's whole memory (decision 13).</summary>
 internal interface IChangeLog : IDisposable
 {
+    /// <summary>What the changes so far come to for blobs.</summary>
+    IBlobRows Blobs { get; }
+
     /// <summary>Appends a batch under consecutive numbers, whole or not at all. On return it survives a power cut.</summary>
     /// <param name="first">Number of the first; one more than the last in the log.</param>
     /// <exception cref="IOException">It could not be written, or somebody else wrote under that number; nothing of it is in the log.</exception>

@@ -9,9 +9,15 @@ internal sealed class PostgresDatabase : HubDatabase
 {
     private const long WriterLock = 0x5374_7261_7461; // "Strata"
     private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlConnection _held;
+    private readonly NpgsqlDataSource _writers;
 
-    private PostgresDatabase(NpgsqlDataSource source, NpgsqlConnection held, string name) => (_source, _held, Name) = (source, held, name);
+    private PostgresDatabase(NpgsqlConnectionStringBuilder address)
+    {
+        Name = $"{address.Host}:{address.Port}/{address.Database}";
+        _source = NpgsqlDataSource.Create(address);
+        address.Pooling = false; // a session that waits for its next use in a pool keeps its locks
+        _writers = NpgsqlDataSource.Create(address);
+    }
 
     /// <inheritdoc/>
     public override string Name { get; }
@@ -19,54 +25,52 @@ internal sealed class PostgresDatabase : HubDatabase
     /// <inheritdoc/>
     public override string BytesType => "BYTEA";
 
-    /// <summary>Connects, and takes the lock that says which hub writes.</summary>
+    /// <inheritdoc/>
+    public override string KeyedTable => "";
+
+    /// <summary>Names the database; the first connection tells whether it is there.</summary>
     /// <param name="address"><c>postgres://USER@HOST:PORT/DATABASE</c>.</param>
-    /// <exception cref="IOException">It is not reached, refuses the user, or another hub has it.</exception>
-    public static PostgresDatabase Open(Uri address)
+    public static PostgresDatabase Open(Uri address) => new(new NpgsqlConnectionStringBuilder
     {
-        var name = $"{address.Host}:{Port(address)}{address.AbsolutePath}";
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-        {
-            Host = Uri.UnescapeDataString(address.Host),
-            Port = Port(address),
-            Username = Uri.UnescapeDataString(address.UserInfo),
-            Database = Uri.UnescapeDataString(address.AbsolutePath.TrimStart('/')),
-            ApplicationName = "strata-hub",
-        });
-        NpgsqlConnection? held = null;
-        try
-        {
-            held = source.OpenConnection();
-            using var command = held.CreateCommand();
-            command.CommandText = "SELECT pg_try_advisory_lock(@key)";
-            Add(command, "@key", WriterLock);
-            if (command.ExecuteScalar() is true) return new(source, held, name);
-            throw new IOException($"Another hub has the database {name}. Stop it first, or name another database.");
-        }
-        catch (DbException problem)
-        {
-            held?.Dispose();
-            source.Dispose();
-            throw new IOException($"The database {name} cannot be opened: {problem.Message}", problem);
-        }
-        catch
-        {
-            held?.Dispose();
-            source.Dispose();
-            throw;
-        }
-    }
+        Host = Uri.UnescapeDataString(address.Host),
+        Port = address.Port > 0 ? address.Port : 5432,
+        Username = Uri.UnescapeDataString(address.UserInfo),
+        Database = Uri.UnescapeDataString(address.AbsolutePath.TrimStart('/')),
+        ApplicationName = "strata-hub",
+    });
 
     /// <inheritdoc/>
-    public override DbConnection Connect()
+    public override DbConnection Connect() => Connect(_source);
+
+    private NpgsqlConnection Connect(NpgsqlDataSource source)
     {
         try
         {
-            return _source.OpenConnection();
+            return source.OpenConnection();
         }
         catch (DbException problem)
         {
             throw Explain(problem, $"The database {Name} was not reached");
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The lock goes with the session: whoever lost its connection takes the lock again, or finds that another hub has it.</remarks>
+    public override DbConnection ConnectWriter()
+    {
+        var connection = Connect(_writers);
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT pg_try_advisory_lock(@key)";
+            Add(command, "@key", WriterLock);
+            if (command.ExecuteScalar() is true) return connection;
+            throw new IOException($"Another hub has the database {Name}. Stop it first, or name another database.");
+        }
+        catch (Exception problem)
+        {
+            connection.Dispose();
+            throw problem is DbException refused ? Explain(refused, $"The database {Name} cannot be opened") : problem;
         }
     }
 
@@ -81,14 +85,16 @@ internal sealed class PostgresDatabase : HubDatabase
     }
 
     /// <inheritdoc/>
-    public override Exception Explain(DbException problem, string what) => new IOException($"{what}: {problem.Message}", problem);
+    public override Exception Explain(DbException problem, string what)
+    {
+        _source.Clear(); // after a restart of the server the pool holds nothing but connections that are gone
+        return new IOException($"{what}: {problem.Message}", problem);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _held.Dispose(); // the lock goes with its session
         _source.Dispose();
+        _writers.Dispose();
     }
-
-    private static int Port(Uri address) => address.Port > 0 ? address.Port : 5432;
 }

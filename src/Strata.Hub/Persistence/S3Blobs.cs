@@ -145,9 +145,15 @@ internal sealed class S3Blobs : IBlobs, IDisposable
             if (!(buckets.Buckets ?? []).Any(b => b.BucketName == _bucket)) await _client.PutBucketAsync(_bucket);
             return true;
         });
-        var left = await CallAsync("list uploads of", () => _client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = Prefix }));
-        foreach (var upload in left.MultipartUploads ?? [])
-            await CallAsync("clean", () => _client.AbortMultipartUploadAsync(_bucket, upload.Key, upload.UploadId));
+        var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = Prefix };
+        do
+        {
+            var page = await CallAsync("list uploads of", () => _client.ListMultipartUploadsAsync(request));
+            foreach (var upload in page.MultipartUploads ?? [])
+                await CallAsync("clean", () => _client.AbortMultipartUploadAsync(_bucket, upload.Key, upload.UploadId));
+            (request.KeyMarker, request.UploadIdMarker) = page.IsTruncated == true ? (page.NextKeyMarker, page.NextUploadIdMarker) : (null, null);
+        }
+        while (request.KeyMarker is not null);
     }
 
     private async Task<bool> SendAsync(string key, Stream spool, long size, CancellationToken cancellation)

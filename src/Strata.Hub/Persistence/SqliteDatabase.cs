@@ -19,6 +19,9 @@ internal sealed class SqliteDatabase : HubDatabase
     /// <inheritdoc/>
     public override string BytesType => "BLOB";
 
+    /// <inheritdoc/>
+    public override string KeyedTable => " WITHOUT ROWID";
+
     /// <summary>Opens the file, making it when it is not there.</summary>
     /// <param name="isProjection">What is in it is made anew from the log when it is lost: a commit may be lost by a power cut, but never half.</param>
     /// <exception cref="InvalidDataException">It is there and no database, or a damaged one.</exception>
@@ -47,6 +50,10 @@ internal sealed class SqliteDatabase : HubDatabase
             throw Explain(problem, $"The database {_path} cannot be opened");
         }
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The lock on the data folder keeps others away.</remarks>
+    public override DbConnection ConnectWriter() => Connect();
 
     /// <inheritdoc/>
     public override bool HasColumn(DbConnection connection, string table, string column)

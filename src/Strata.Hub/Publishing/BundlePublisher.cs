@@ -184,7 +184,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             return (new(false, [.. logged, new BundleFailed(bundle.Id, publication.Reasons.ToEquatableList(), publication.Items.ToEquatableList(), now, log?.Digest)]), publication);
         return (new(true,
         [
-            .. intake.Blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).Concat(logged),
+            .. intake.Blobs.Where(b => writer.Blobs.Find(b.Digest) is null).Concat(logged),
             .. publication.Changes,
             new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings, .. intake.Notes], now, log?.Digest, signer),
         ]), publication);

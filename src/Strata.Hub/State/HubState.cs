@@ -13,8 +13,6 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
 {
     public static HubState Empty { get; } = new(0, Catalogue.Empty);
 
-    public ImmutableDictionary<Digest, BlobRow> Blobs { get; init; } = ImmutableDictionary<Digest, BlobRow>.Empty;
-
     public ImmutableDictionary<Guid, BundleRow> Bundles { get; init; } = ImmutableDictionary<Guid, BundleRow>.Empty;
 
     /// <summary>The newest under each name, by owner and name.</summary>
@@ -48,9 +46,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
     private HubState Fold(long sequence, Change change) => change switch
     {
         UserSeen or UserInvited or InvitationWithdrawn or UserEnrolled or UsersRevoked => FoldAccess(change),
-        BlobAdded c => this with { Blobs = Blobs.ContainsKey(c.Digest) ? Blobs : Blobs.Add(c.Digest, new(c.Digest, c.Size, c.Sha3)) },
-        BlobSigned c => this with { Blobs = Blobs.SetItem(c.Digest, Blobs[c.Digest] with { Signature = c.Signature }) },
-        BlobsRemoved c => this with { Blobs = Blobs.RemoveRange(c.Digests) },
+        BlobAdded or BlobSigned or BlobsRemoved => this, // rows of the database: IBlobRows
         BundleReceived c => Receive(c),
         BundleAdvanced c => this with { Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { Step = c.Step }) },
         BundleDeleted c => this with { Bundles = Bundles.Remove(c.Id) },

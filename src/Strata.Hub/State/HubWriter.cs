@@ -20,6 +20,9 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     /// <summary>The newest snapshot.</summary>
     public HubState State => _state;
 
+    /// <summary>The blobs, as of the newest snapshot or a little later. <see cref="CommitAsync"/> may look at them, too: nobody else writes meanwhile.</summary>
+    public IBlobRows Blobs => log.Blobs;
+
     /// <summary>Raised after a batch became visible. Handlers return at once and do not throw.</summary>
     public event Action<HubState, IReadOnlyList<Change>>? Changed;
 
@@ -38,7 +41,7 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     }
 
     /// <summary>Lets <paramref name="decide"/> judge the present state while nobody else writes, and makes what it decided durable.</summary>
-    /// <param name="decide">Pure; it may look at nothing but the state.</param>
+    /// <param name="decide">Pure; it may look at nothing but the state and <see cref="Blobs"/>.</param>
     public async Task<T> CommitAsync<T>(Func<HubState, Decision<T>> decide, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);

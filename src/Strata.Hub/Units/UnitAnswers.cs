@@ -27,9 +27,7 @@ internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer
             if (Digest.TryParse(text, null, out var digest) && allowed.Contains(digest)) wanted.Add(digest);
             else LogRefused(systemId, Quote.Short(text));
         }
-        await SignAsync(wanted, cancellation);
-        var state = writer.State;
-        return new(request.CorrelationId, [.. wanted.Select(digest => Locate(state.Blobs[digest], systemId))]);
+        return new(request.CorrelationId, [.. (await SignedAsync(wanted, cancellation)).Select(blob => Locate(blob, systemId))]);
     }
 
     private BlobLocation Locate(BlobRow blob, string systemId) => new(
@@ -49,13 +47,13 @@ internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer
     }
 
     /// <summary>Blobs are signed when images are composed; only after a renewal of the release certificate there is something left to do.</summary>
-    private async Task SignAsync(List<Digest> digests, CancellationToken cancellation)
+    private async Task<List<BlobRow>> SignedAsync(List<Digest> digests, CancellationToken cancellation)
     {
-        var state = writer.State;
-        var unsigned = digests.Where(d => signer.IsMissing(state.Blobs[d])).ToList();
-        if (unsigned.Count == 0) return;
-        Change[] batch = [.. unsigned.Select(d => new BlobSigned(d, signer.Sign(d)))];
-        await writer.CommitAsync(_ => new Decision<bool>(true, batch), cancellation);
+        var blobs = digests.Select(writer.Blobs.Find).OfType<BlobRow>()
+            .Select(b => signer.IsMissing(b) ? (Blob: b with { Signature = signer.Sign(b.Digest) }, IsNew: true) : (Blob: b, IsNew: false)).ToList();
+        Change[] batch = [.. blobs.Where(b => b.IsNew).Select(b => new BlobSigned(b.Blob.Digest, b.Blob.Signature!))];
+        if (batch.Length > 0) await writer.CommitAsync(_ => new Decision<bool>(true, batch), cancellation);
+        return [.. blobs.Select(b => b.Blob)];
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Unit {SystemId} asked for {Digest}, which it may not have")]

@@ -1,7 +1,8 @@
 namespace Strata.SystemTests.Hub;
 
 /// <summary>The same on PostgreSQL and an S3 store: by options alone.</summary>
-public sealed class PublishingOnServersTests(Servers servers) : PublishingTests, IClassFixture<Servers>
+[Collection(Servers.Shared)]
+public sealed class PublishingOnServersTests(Servers servers) : PublishingTests
 {
     private string _bucket = "";
 

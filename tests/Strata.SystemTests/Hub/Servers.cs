@@ -8,8 +8,12 @@ using Strata.Tests.Store;
 namespace Strata.SystemTests.Hub;
 
 /// <summary>A real PostgreSQL and a real S3 store (OpenStack Swift), on loopback and in a folder of their own.</summary>
-public sealed class Servers : IAsyncLifetime
+[CollectionDefinition(Shared)]
+public sealed class Servers : IAsyncLifetime, ICollectionFixture<Servers>
 {
+    /// <summary>Test classes of this collection share one of each.</summary>
+    public const string Shared = "servers";
+
     private const string Postgres = "/usr/lib/postgresql/15/bin/";
     private static readonly string[] AsPostgres = ["--reuid", "postgres", "--regid", "postgres", "--init-groups"];
     private readonly TestFolder _folder = new();
@@ -29,9 +33,30 @@ public sealed class Servers : IAsyncLifetime
     /// <summary>Options of a hub with an empty database and an empty bucket.</summary>
     public async Task<(string Bucket, string[] Options)> FreshAsync()
     {
+        var database = await FreshDatabaseAsync();
+        var name = database.AbsolutePath.Trim('/');
+        return (name, ["--database", database.ToString(), "--insecure-blobs", $"s3://127.0.0.1:{_swiftPort}/{name}"]);
+    }
+
+    /// <summary>A new empty database.</summary>
+    public async Task<Uri> FreshDatabaseAsync()
+    {
         var name = $"strata{++_used}";
         await Tool.OutputAsync(Postgres + "createdb", "-h", "127.0.0.1", "-p", Text(_postgresPort), "-U", "postgres", name);
-        return (name, ["--database", $"postgres://postgres@127.0.0.1:{_postgresPort}/{name}", "--insecure-blobs", $"s3://127.0.0.1:{_swiftPort}/{name}"]);
+        return new($"postgres://postgres@127.0.0.1:{_postgresPort}/{name}");
+    }
+
+    /// <summary>A bucket that is not there yet.</summary>
+    public Uri FreshBucket() => new($"http://127.0.0.1:{_swiftPort}/strata{++_used}");
+
+    /// <summary>Ends PostgreSQL as a power cut would, all its processes, and starts it again.</summary>
+    public async Task CutPostgresAsync()
+    {
+        var master = (await File.ReadAllLinesAsync(_folder["postgres/data/postmaster.pid"], Cancellation))[0];
+        string[] all = [master, .. (await Tool.OutputAsync("pgrep", "-P", master)).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        await Tool.RunAsync("kill", ["-KILL", .. all]);
+        while (all.Any(id => Directory.Exists($"/proc/{id}"))) await Task.Delay(10, Cancellation); // it does not start while one of them is there
+        await StartPostgresAsync();
     }
 
     /// <summary>Names of the objects in a bucket, as they stand in Swift's own database.</summary>
@@ -53,8 +78,7 @@ public sealed class Servers : IAsyncLifetime
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0x1ED);
         await Tool.OutputAsync("chown", "postgres:postgres", postgres);
         await Tool.OutputAsync("setpriv", [.. AsPostgres, Postgres + "initdb", "-D", $"{postgres}/data", "-A", "trust", "-U", "postgres", "--no-sync"]);
-        await Tool.OutputAsync("setpriv", [.. AsPostgres, Postgres + "pg_ctl", "-D", $"{postgres}/data", "-l", $"{postgres}/log", "-w", "start",
-            "-o", $"-p {_postgresPort} -c listen_addresses=127.0.0.1 -c unix_socket_directories={postgres}"]);
+        await StartPostgresAsync();
         await StartSwiftAsync();
     }
 
@@ -68,6 +92,13 @@ public sealed class Servers : IAsyncLifetime
         }
         await Tool.RunAsync("setpriv", [.. AsPostgres, Postgres + "pg_ctl", "-D", _folder["postgres/data"], "-m", "immediate", "-w", "stop"]);
         _folder.Dispose();
+    }
+
+    private async Task StartPostgresAsync()
+    {
+        var postgres = _folder["postgres"];
+        await Tool.OutputAsync("setpriv", [.. AsPostgres, Postgres + "pg_ctl", "-D", $"{postgres}/data", "-l", $"{postgres}/log", "-w", "start",
+            "-o", $"-p {_postgresPort} -c listen_addresses=127.0.0.1 -c unix_socket_directories={postgres}"]);
     }
 
     private async Task StartSwiftAsync()

@@ -40,8 +40,16 @@ internal sealed class GarbageGround : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>What the log on the disk folds to.</summary>
-    public HubState Reload() => _log.Read(after: 0).Aggregate(HubState.Empty, (state, logged) => state.Apply(logged.Sequence, logged.Change));
+    /// <summary>The blobs as they come out of the log on the disk, without what was projected from it so far.</summary>
+    public HashSet<Digest> BlobsOfTheLog()
+    {
+        using (var connection = _database.Connect()) HubDatabase.Execute(connection, $"VACUUM INTO '{_folder["copy.db"]}'");
+        using (var copy = SqliteDatabase.Open(_folder["copy.db"]).Connect()) HubDatabase.Execute(copy, "DROP TABLE blobs; DROP TABLE projections");
+        HashSet<Digest> found;
+        using (var log = ChangeLog.Open(SqliteDatabase.Open(_folder["copy.db"]))) found = [.. log.Blobs.All()];
+        foreach (var file in Directory.EnumerateFiles(_folder.Path, "copy.db*")) File.Delete(file);
+        return found;
+    }
 
     public async Task<IngestedBlob> PutAsync(byte[] content)
     {
@@ -53,9 +61,9 @@ internal sealed class GarbageGround : IDisposable
 
     /// <summary>Publishes a target of these blobs in place of what stands under its name.</summary>
     public Task PublishAsync(string name, IReadOnlyList<IngestedBlob> blobs) => Writer.CommitAsync(
-        state => new Decision<bool>(true,
+        _ => new Decision<bool>(true,
         [
-            .. blobs.Where(b => !state.Blobs.ContainsKey(b.Digest)).DistinctBy(b => b.Digest).Select(b => new BlobAdded(b.Digest, b.Size, Convert.ToHexStringLower(b.Sha3With256))),
+            .. blobs.Where(b => Writer.Blobs.Find(b.Digest) is null).DistinctBy(b => b.Digest).Select(b => new BlobAdded(b.Digest, b.Size, Convert.ToHexStringLower(b.Sha3With256))),
             new TargetPublished(new(Guid.Empty, Sample.Oem, name, Sample.Digest("base"), Sample.Amd64, blobs[0].Digest, Sample.At)
             {
                 Documents = blobs.Skip(1).Select((b, i) => new SideDocument($"{i}.json", b.Digest, b.Size)).ToEquatableList(),

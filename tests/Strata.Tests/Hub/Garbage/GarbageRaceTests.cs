@@ -37,8 +37,8 @@ public sealed class GarbageRaceTests
         await AssertNothingIsLostAsync(ground);
         var names = await ground.NamesAsync(ground.Writer.State);
         Assert.True((await ground.HeldAsync()).SetEquals(names.Digests));
-        Assert.True(ground.Writer.State.Blobs.Keys.ToHashSet().SetEquals(names.Digests));
-        Assert.True(ground.Reload().Blobs.Keys.ToHashSet().SetEquals(names.Digests));
+        Assert.True(ground.Writer.Blobs.All().ToHashSet().SetEquals(names.Digests));
+        Assert.True(ground.BlobsOfTheLog().SetEquals(names.Digests));
     }
 
     /// <param name="isShown">Whether something was removed meanwhile: on a busy machine the collector comes late, and the uploads go on until it came.</param>
@@ -64,7 +64,7 @@ public sealed class GarbageRaceTests
         foreach (var digest in (await ground.NamesAsync(state)).Digests)
         {
             // Replaced meanwhile is no loss; then the newest state no longer names it.
-            if (await ground.HoldsAsync(digest) && ground.Writer.State.Blobs.ContainsKey(digest)) continue;
+            if (await ground.HoldsAsync(digest) && ground.Writer.Blobs.Find(digest) is not null) continue;
             Assert.Null((await ground.NamesAsync(ground.Writer.State)).ReasonFor(digest));
         }
     }
