@@ -55,16 +55,6 @@ internal sealed partial class HubClient : IDisposable
     /// <summary>GET users/me/.</summary>
     public Task<UserInfo> MeAsync(CancellationToken cancellation) => GetAsync("users/me/", HubJson.Default.UserInfo, cancellation);
 
-    /// <summary>GET layers/, all pages.</summary>
-    public Task<IReadOnlyList<LayerInfo>> LayersAsync(CancellationToken cancellation) => ListAsync("layers/", HubJson.Default.PageLayerInfo, cancellation);
-
-    /// <summary>GET layers/{name}/ by id, codename or alias.</summary>
-    public Task<LayerInfo> LayerAsync(string name, CancellationToken cancellation) => GetAsync($"layers/{Uri.EscapeDataString(name)}/", HubJson.Default.LayerInfo, cancellation);
-
-    /// <summary>GET layers/{name}/versions/{version}/: the layer.json of each platform.</summary>
-    public Task<LayerVersionInfo> LayerVersionAsync(string name, string version, CancellationToken cancellation) =>
-        GetAsync($"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/", HubJson.Default.LayerVersionInfo, cancellation);
-
     /// <summary>GET catalogue/, the export that <c>strata resolve</c> reads: its bytes.</summary>
     public Task<byte[]> CatalogueAsync(CancellationToken cancellation) =>
         CallAsync(new(HttpMethod.Get, "catalogue/"), AnswerTimeout, async (body, token) =>
@@ -109,13 +99,14 @@ internal sealed partial class HubClient : IDisposable
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(new(HttpMethod.Get, path), type, AnswerTimeout, cancellation);
 
     /// <summary>GET of a list, page after page.</summary>
+    /// <param name="path">Below <c>/api/v11/</c>; may have a query.</param>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, JsonTypeInfo<Page<T>> type, CancellationToken cancellation)
     {
         var all = new List<T>();
         Page<T> page;
         do
         {
-            page = await GetAsync($"{path}?limit={PageSize}&offset={all.Count}", type, cancellation);
+            page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={PageSize}&offset={all.Count}", type, cancellation);
             all.AddRange(page.Items);
         }
         while (page.Items.Length > 0 && all.Count < page.Total);

@@ -37,19 +37,6 @@ internal sealed record BundleInfo(string Id, string State, BundleItemInfo[]? Ite
     };
 }
 
-/// <summary>A layer in the hub's list.</summary>
-internal sealed record LayerInfo(
-    string Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions);
-
-/// <summary>A version in a layer's list, newest first.</summary>
-/// <param name="Size">Bytes of its archives.</param>
-/// <param name="UsedBy">Services on units that hold it: <c>codename version</c>.</param>
-internal sealed record LayerVersionEntry(string Version, string[] Platforms, long Size, string[] UsedBy);
-
-/// <summary>A layer version with what is in it.</summary>
-/// <param name="Descriptions">The layer.json of each platform, as the hub derived it; <see cref="LayerDescriptionConverter"/> reads them.</param>
-internal sealed record LayerVersionInfo(string Id, string Codename, string Owner, string Version, string[] UsedBy, LayerDescription[] Descriptions);
-
 /// <summary>A layer version by name, with both digests.</summary>
 internal sealed record LayerReference(string Owner, string Codename, string Version, string Digest, string DiffId, long Size);
 
@@ -123,12 +110,9 @@ internal sealed record HubProblem(string? Title, string? Detail, string[]? Error
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(LayerDescriptionConverter), typeof(DigestConverter), typeof(PlatformConverter)])]
 [JsonSerializable(typeof(UserInfo))]
-[JsonSerializable(typeof(LayerVersionInfo))]
 [JsonSerializable(typeof(BundleInfo))]
 [JsonSerializable(typeof(BundleLogLine))]
 [JsonSerializable(typeof(Page<BundleInfo>))]
-[JsonSerializable(typeof(LayerInfo))]
-[JsonSerializable(typeof(Page<LayerInfo>))]
 [JsonSerializable(typeof(TargetSharing))]
 [JsonSerializable(typeof(TargetInfo[]))]
 [JsonSerializable(typeof(TargetInfo))]

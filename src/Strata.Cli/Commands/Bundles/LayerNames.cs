@@ -65,9 +65,16 @@ internal sealed class LayerNames(HubAccess access, string folder)
         try
         {
             using var hub = access.Connect(access.UserKey(folder, config.TlsKey, "publish.tlsKey"), config.Domain);
-            return [.. (await hub.LayersAsync(limit.Token)).Select(l => new Known(
-                l.Codename, [l.Codename, l.Id, $"{l.Codename}.{l.Owner}", .. l.Aliases],
-                [.. l.Versions.Select(v => SemanticVersion.TryParse(v.Version, out var version, out _) ? version : null).OfType<SemanticVersion>()]))];
+            var needed = config.Items.SelectMany(i => i.Needs).Select(n => n.Layer).ToHashSet(StringComparer.Ordinal);
+            var known = new List<Known>();
+            foreach (var layer in await hub.LayersAsync(new(), limit.Token))
+            {
+                string[] names = [layer.Codename, layer.Id, $"{layer.Codename}.{layer.Owner}", .. layer.Aliases];
+                // The list tells the newest versions; of what the bundle needs, all count.
+                var whole = layer.Versions.Length < layer.VersionCount && names.Any(needed.Contains) ? await hub.LayerAsync(layer.Id, limit.Token) : layer;
+                known.Add(new(layer.Codename, [.. names], [.. whole.Versions.Select(v => SemanticVersion.TryParse(v.Version, out var version, out _) ? version : null).OfType<SemanticVersion>()]));
+            }
+            return known;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -12,7 +12,8 @@ namespace Strata.Cli.Commands.Layers;
 /// <summary><c>strata layer compare</c>: what changed between two versions of a layer, and whether the version says so.</summary>
 internal static class LayerCompareCommand
 {
-    private const int MostShown = 20;
+    /// <summary>Changes of a kind that are shown to a person who does not ask for all.</summary>
+    internal const int MostShown = 20;
 
     internal static Command Create()
     {
@@ -37,10 +38,17 @@ internal static class LayerCompareCommand
                     found = await BuildFailures.GuardAsync(() => Task.Run(() => LayerComparison.OfAsync(() => File.OpenRead(before.Archive), () => File.OpenRead(after.Archive), () => SpoolFile.Create(Path.GetTempPath()), cancellation), cancellation));
                 var verdict = from is not null && to is not null ? VersionVerdict.Of(from, to, found.Needed, found.Old.DiffId == found.New.DiffId) : null;
                 var result = new LayerCompareResult(from, to, found, found.Needed, verdict);
-                terminal.Result(result, LayerCompareJson.Default.LayerCompareResult, text => Write(text, result, parsed.GetValue(all) ? int.MaxValue : MostShown));
-                if (verdict is { IsHonest: false }) terminal.Error.WriteLine($"{(parsed.GetValue(isStrict) ? "strata" : "warning")}: {verdict.Reason}");
-                return parsed.GetValue(isStrict) && verdict is { IsHonest: false } ? ExitCode.Refused : ExitCode.Ok;
+                return Show(terminal, result, parsed.GetValue(all) ? int.MaxValue : MostShown, parsed.GetValue(isStrict));
             });
+    }
+
+    /// <summary>Shows what a comparison came to; a dishonest version step is told, and refused when that is asked for.</summary>
+    internal static ExitCode Show(Terminal terminal, LayerCompareResult result, int most, bool isStrict)
+    {
+        terminal.Result(result, LayerCompareJson.Default.LayerCompareResult, text => Write(text, result, most));
+        if (result.Verdict is not { IsHonest: false } verdict) return ExitCode.Ok;
+        terminal.Error.WriteLine($"{(isStrict ? "strata" : "warning")}: {verdict.Reason}");
+        return isStrict ? ExitCode.Refused : ExitCode.Ok;
     }
 
     private static SemanticVersion? Version(string? given, string option, LayerFile layer)

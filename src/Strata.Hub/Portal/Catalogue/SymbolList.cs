@@ -1,3 +1,4 @@
+using Strata.Artifacts.Describing;
 using Strata.Hub.Catalogues;
 
 namespace Strata.Hub.Portal.Catalogue;

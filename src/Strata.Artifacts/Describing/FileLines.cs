@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using Strata.Artifacts.Describing;
 
-namespace Strata.Hub.Catalogues;
+namespace Strata.Artifacts.Describing;
 
 /// <summary>Entries of a layer, read from its file index one at a time.</summary>
-internal static class FileLines
+public static class FileLines
 {
     /// <summary>The entries in the order of paths.</summary>
     /// <param name="index">files.json.</param>

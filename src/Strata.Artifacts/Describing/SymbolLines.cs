@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Strata.Artifacts.Describing;
 
-namespace Strata.Hub.Catalogues;
+namespace Strata.Artifacts.Describing;
 
 /// <summary>A symbol of a file of a layer.</summary>
 /// <param name="File">Path of the ELF file.</param>
@@ -10,7 +9,7 @@ namespace Strata.Hub.Catalogues;
 public sealed record SymbolLine(string File, string? Soname, string Symbol, bool IsDefined);
 
 /// <summary>Symbols of a layer, read from its ELF index one file at a time.</summary>
-internal static class SymbolLines
+public static class SymbolLines
 {
     /// <summary>The symbols in the index's order.</summary>
     /// <param name="index">elf.json.</param>
