@@ -19,6 +19,9 @@ internal sealed record BundleItemInfo(string? Id, string? Type, string? Codename
 /// <summary>An uploaded bundle. <paramref name="BuildInfo"/> is a text, a list of texts, or null.</summary>
 internal sealed record BundleInfo(string Id, string State, BundleItemInfo[]? Items, JsonElement? BuildInfo, long? FileSize, string? Digest)
 {
+    /// <summary>When it arrived; null when the hub does not say.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>Published.</summary>
     [JsonIgnore]
     public bool IsDone => State.Equals("done", StringComparison.OrdinalIgnoreCase);

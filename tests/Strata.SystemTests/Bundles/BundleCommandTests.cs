@@ -108,6 +108,21 @@ public sealed class BundleCommandTests(BundleCommandTests.MadeOnce made) : IClas
     }
 
     [Fact]
+    public async Task What_the_hub_would_refuse_at_once_is_refused_before_it_is_sent()
+    {
+        string[] upload = ["bundle", "upload", "--config", _folder["pki/config.yaml"], "--hub", "https://localhost:1/"];
+        foreach (var (file, reason) in new[] { ("pki/config.yaml", "is no signed bundle, and was not sent."), ("pki/aos-pylibs-layer", "is a folder; name the bundle in it") })
+        {
+            var (code, _, error) = await Tool.RunAsync(Tool.Strata, [.. upload, _folder[file]]);
+            Assert.Equal(Refused, code);
+            Assert.Contains(reason, error, StringComparison.Ordinal);
+        }
+        await File.WriteAllTextAsync(_folder["pki/config.yaml"], Layer.Replace("aos-user-oem", "aos-user-sp", StringComparison.Ordinal), Cancellation);
+        Assert.Contains("is of the role 'sp': pylibs cannot be signed with it. Use a certificate of the role 'oem'.", await RefusedAsync(), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["pki/batch.tar.gz"]));
+    }
+
+    [Fact]
     public async Task A_hub_that_is_not_there_is_named_with_its_port()
     {
         await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", _folder["pki/config.yaml"]);

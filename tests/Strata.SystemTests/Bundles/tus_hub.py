@@ -102,9 +102,9 @@ class Hub(http.server.BaseHTTPRequestHandler):
                  [("received", "info", "It arrived."), ("verified", "warning", "It is odd."), ("checked", "error", "It is \x1b[31mwrong.")]]
         # The first answer breaks off after one line; whoever asks again gets the rest.
         shown = lines[:1] if seen == 0 else lines[seen:]
-        text = "".join("id: %d\nevent: log\ndata: %s\n\n" % (seen + i + 1, json.dumps(line)) for i, line in enumerate(shown))
-        if seen > 0:
-            text += "event: state\ndata: %s\n\n" % json.dumps({"id": name, "state": "error", "build_info": ["It is wrong."]})
+        # The verdict may be told before the last lines, as of a bundle that was judged before anybody asked.
+        text = "" if seen == 0 else "event: state\ndata: %s\n\n" % json.dumps({"id": name, "state": "error", "build_info": ["It is wrong."]})
+        text += "".join("id: %d\nevent: log\ndata: %s\n\n" % (seen + i + 1, json.dumps(line)) for i, line in enumerate(shown))
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")

@@ -26,7 +26,7 @@ internal sealed class BundleAnswers(ParseResult parsed, Terminal terminal)
         {
             "layer" => (ItemType.Layer, null),
             "service" => (ItemType.Service, null),
-            _ => (default, $"'{Quote.Short(text)}' is no item type{NearestName.Hint(text, ["layer", "service"])}; write layer or service."),
+            _ => (default, $"'{Quote.Short(text)}' is no item type; {(NearestName.To(text, ["layer", "service"]) is { } near ? $"did you mean '{near}'?" : "write layer or service.")}"),
         });
         var name = Read<string>("Codename, such as pylibs", parsed.GetValue(codename), text => (text, null));
         var number = Read<SemanticVersion>("Version, such as 1.0.0", parsed.GetValue(version), text => SemanticVersion.TryParse(text, out var read, out var problem) ? (read, null) : (null, problem));

@@ -19,7 +19,7 @@ internal static class BundleCommand
     internal static Command Create() => new("bundle", "Write, check, sign and upload deployment bundles.")
     {
         BundleInitCommand.Create(), BundleValidateCommand.Create(Config), Sign(), Upload(), Go(),
-        BundleWatchCommand.Watch(), BundleWatchCommand.List(), BundleWatchCommand.Show(), BundleWatchCommand.Delete(),
+        BundleWatchCommand.Watch(Config), BundleWatchCommand.List(Config), BundleWatchCommand.Show(Config), BundleWatchCommand.Delete(Config),
     };
 
     private static Command Sign() => Hub.AddTo(new("sign", "Pack what config.yaml names into batch.tar.gz beside it, signed.") { Config, DryRun })
@@ -53,13 +53,13 @@ internal static class BundleCommand
                 if (parsed.GetValue(DryRun)) return await RehearseAsync(bundle, hub, terminal, cancellation);
                 var arrived = await new BundleUpload(hub, terminal, TimeProvider.System).SendAsync(bundle, cancellation);
                 BundleUpload.Report(arrived, Path.GetFullPath(bundle), terminal);
-                return ExitCode.Ok;
+                return arrived.IsError ? ExitCode.Refused : ExitCode.Ok; // a small one may be judged already
             });
     }
 
     private static async Task<ExitCode> RehearseAsync(string file, HubClient hub, Terminal terminal, CancellationToken cancellation)
     {
-        await using var bundle = BundleUpload.Open(file);
+        await using var bundle = await BundleUpload.OpenAsync(file, cancellation);
         await hub.MeAsync(cancellation); // it is there, and knows us
         terminal.Result(new(bundle.Name, bundle.Length, []) { IsRehearsal = true, Hub = hub.Api.ToString() }, BundleJson.Default.BundleSigned, text =>
             text.WriteLine($"{bundle.Name} ({bundle.Length / 1e6:0.0} MB) would be sent to {hub.Api}"));

@@ -53,6 +53,7 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
         try
         {
             CheckSigner(signer.Certificate, signKey);
+            CheckRole(config, signer.Certificate, signKey);
         }
         catch
         {
@@ -107,6 +108,17 @@ internal sealed class BundleSigning(HubAccess access, Terminal terminal)
             throw new CommandFailure(ExitCode.Refused, $"The certificate of {key} is valid only from {certificate.NotBefore.ToUniversalTime():u}. Check this machine's clock.");
         if (certificate.GetRSAPublicKey() is null)
             throw new CommandFailure(ExitCode.Refused, $"The certificate of {key} has no RSA key; it can connect and cannot sign. Have one issued with an RSA key of at least 2048 bits.");
+    }
+
+    /// <summary>The hub would say it after the upload. A certificate that names no role is left to the hub.</summary>
+    private static void CheckRole(BundleConfig config, X509Certificate2 certificate, UserKey key)
+    {
+        if (ClientIdentity.Of(certificate).Identity is not { Role: ClientRole.Oem or ClientRole.ServiceProvider } who) return;
+        var wrong = config.Items.Where(i => i.Type == (who.Role == ClientRole.Oem ? ItemType.Service : ItemType.Layer)).ToList();
+        if (wrong.Count == 0) return;
+        var (what, needed) = wrong[0].Type == ItemType.Layer ? ("Layers are published by an OEM", ClientRole.Oem) : ("Services are published by a service provider", ClientRole.ServiceProvider);
+        throw new CommandFailure(ExitCode.Refused,
+            $"{what}, and the certificate of {key} is of the role '{who.RoleName}': {string.Join(", ", wrong.Select(i => i.Codename).Take(5))} cannot be signed with it. Use a certificate of the role '{ClientIdentity.NameOf(needed)}'.");
     }
 
     private async Task WriteAsync(byte[] config, BundleFiles files, X509Certificate2 signer, string output, CancellationToken cancellation)

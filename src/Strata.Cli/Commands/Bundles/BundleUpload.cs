@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strata.Artifacts.Bundles;
 using Strata.Cli.Hub;
 using Strata.Cli.Shell;
 
@@ -18,24 +19,33 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
     /// <exception cref="CommandFailure">It is not there, or the hub refused it or was not reached.</exception>
     public async Task<BundleInfo> SendAsync(string file, CancellationToken cancellation)
     {
-        await using var bundle = Open(file);
+        await using var bundle = await OpenAsync(file, cancellation);
         using var step = terminal.Begin($"Uploading {Path.GetFileName(file)}");
         return await new ResumableUpload(hub, terminal, clock).SendAsync(bundle, step, cancellation);
     }
 
     /// <summary>Opens a bundle to be sent.</summary>
-    /// <exception cref="CommandFailure">It is not there, or is a folder.</exception>
-    public static FileStream Open(string file)
+    /// <exception cref="CommandFailure">It is not there, or is no bundle.</exception>
+    public static async Task<FileStream> OpenAsync(string file, CancellationToken cancellation)
     {
-        if (Directory.Exists(file)) throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is a folder; name the bundle in it, such as batch.tar.gz.");
+        var path = Path.GetFullPath(file);
+        if (Directory.Exists(path)) throw new CommandFailure(ExitCode.Refused, $"{path} is a folder; name the bundle in it, such as batch.tar.gz.");
+        FileStream bundle;
         try
         {
-            return new(Path.GetFullPath(file), FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            bundle = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandFailure(ExitCode.Refused, $"{Path.GetFullPath(file)} is not there. Make it with: strata bundle sign");
+            throw new CommandFailure(ExitCode.Refused, $"{path} is not there. Make it with: strata bundle sign");
         }
+        if (await BundleFirstLook.ProblemAsync(bundle, cancellation) is { } problem)
+        {
+            await bundle.DisposeAsync();
+            throw new CommandFailure(ExitCode.Refused, $"{path} is no signed bundle, and was not sent. {problem} Make one with: strata bundle sign");
+        }
+        bundle.Position = 0;
+        return bundle;
     }
 
     /// <summary>Waits until the hub says done or error.</summary>
@@ -69,7 +79,10 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
 
     /// <summary>The bundle as a result.</summary>
     public static UploadedBundle Result(BundleInfo bundle) => new(
-        bundle.Id, bundle.State, [.. (bundle.Items ?? []).Select(i => new UploadedItem(i.Type, i.Codename, i.Version))], [.. bundle.BuildLines], bundle.FileSize, bundle.Digest, null);
+        bundle.Id, bundle.State, [.. (bundle.Items ?? []).Select(i => new UploadedItem(i.Type, i.Codename, i.Version))], [.. bundle.BuildLines], bundle.FileSize, bundle.Digest, null)
+    {
+        ReceivedAt = bundle.ReceivedAt,
+    };
 
     /// <summary>Writes how the bundle stands, for people or as JSON.</summary>
     public static void Report(BundleInfo bundle, string? file, Terminal terminal)
@@ -85,7 +98,11 @@ internal sealed class BundleUpload(HubClient hub, Terminal terminal, TimeProvide
 }
 
 /// <summary>Result of an upload.</summary>
-internal sealed record UploadedBundle(string Id, string State, UploadedItem[] Items, string[] BuildInfo, long? FileSize, string? Digest, string? File);
+internal sealed record UploadedBundle(string Id, string State, UploadedItem[] Items, string[] BuildInfo, long? FileSize, string? Digest, string? File)
+{
+    /// <summary>When it arrived.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+}
 
 /// <summary>An item of an uploaded bundle.</summary>
 internal sealed record UploadedItem(string? Type, string? Codename, string? Version);

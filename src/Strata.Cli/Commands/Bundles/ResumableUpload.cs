@@ -27,6 +27,7 @@ internal sealed class ResumableUpload(HubClient hub, Terminal terminal, TimeProv
     public async Task<BundleInfo> SendAsync(FileStream bundle, Progress step, CancellationToken cancellation)
     {
         var file = $"{bundle.Name}.upload";
+        step.Report("reading it");
         var digest = $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(bundle, cancellation))}";
         var memory = Recall(file, digest, bundle.Length) ?? new(hub.Api.ToString(), digest, bundle.Length, Guid.NewGuid().ToString("N"), null);
         Remember(file, memory);
