@@ -107,7 +107,7 @@ internal static class HubProgram
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
-            .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>()
+            .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>().AddSingleton<SearchEndpoint>()
             .AddSingleton<LayerCare>().AddSingleton<LayerCareEndpoints>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
@@ -134,6 +134,7 @@ internal static class HubProgram
         services.GetRequiredService<LayerEndpoints>().Map(api);
         services.GetRequiredService<LayerContentEndpoints>().Map(api);
         services.GetRequiredService<LayerRelationEndpoints>().Map(api);
+        services.GetRequiredService<SearchEndpoint>().Map(api);
         services.GetRequiredService<LayerCareEndpoints>().Map(api);
         services.GetRequiredService<ServiceEndpoints>().Map(api);
         services.GetRequiredService<UnitEndpoints>().Map(api);

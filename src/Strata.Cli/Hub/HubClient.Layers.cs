@@ -49,6 +49,16 @@ internal sealed partial class HubClient
             return await read(verified, token);
         }, cancellation);
 
+    /// <summary>GET search/: one part of what is found.</summary>
+    /// <param name="limit">Hits at most; the hub gives a hundred and no more.</param>
+    /// <param name="cursor">From the part before; null for the first.</param>
+    public Task<SearchInfo> SearchAsync(SearchQuery query, int limit, string? cursor, CancellationToken cancellation) => GetAsync(
+        "search/" + Query(
+            ("q", query.Text), ("kind", query.Kind), ("owner", query.Owner), ("platform", query.Platform), ("feature", query.Feature), ("state", query.State),
+            ("limit", $"{Math.Min(limit, PageSize)}"), ("cursor", cursor)),
+        HubLayerJson.Default.SearchInfo,
+        cancellation);
+
     private static string VersionPath(string name, string version) => $"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/";
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> values)

@@ -99,4 +99,5 @@ internal sealed record SymbolChangeInfo(string Soname, string? Symbol, string Wh
 [JsonSerializable(typeof(Page<LayerLibraryInfo>))]
 [JsonSerializable(typeof(Page<LayerUserInfo>))]
 [JsonSerializable(typeof(LayerComparisonInfo))]
+[JsonSerializable(typeof(SearchInfo))]
 internal sealed partial class HubLayerJson : JsonSerializerContext;

@@ -27,27 +27,16 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
         var filter = new LayerFilter
         {
             Text = query["search"].ToString(),
-            Owner = Text("owner"),
-            Platform = Text("platform"),
-            Feature = Text("feature"),
-            State = Text("state") is { } word ? One<ReleaseState>("state", word, s => s.ToString().ToLowerInvariant()) : null,
-            IsUsed = Text("used") is { } truth ? One<Truth>("used", truth, t => t.ToString().ToLowerInvariant()) is { } said ? said == Truth.True : null : null,
+            Owner = QueryWords.Text(query, "owner"),
+            Platform = QueryWords.Text(query, "platform"),
+            Feature = QueryWords.Text(query, "feature"),
+            State = QueryWords.One<ReleaseState>(query, "state", mistakes),
+            IsUsed = QueryWords.Flag(query, "used", mistakes),
         };
         if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status400BadRequest, mistakes);
         var usage = new LayerUsage(state, caller);
         var found = await layers.FindAsync(state, caller, usage, filter, context.RequestAborted);
         return Requests.Page(context, found, layer => LayerCatalogue.Of(layer, usage, LayerCatalogue.VersionsListed), ApiJson.Default.PageLayerDocument);
-
-        string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
-
-        T? One<T>(string name, string text, Func<T, string> word)
-            where T : struct, Enum
-        {
-            foreach (var value in Enum.GetValues<T>())
-                if (word(value) == text) return value;
-            mistakes.Add($"{name}: '{Quote.Short(text)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(word))}.");
-            return null;
-        }
     }
 
     private IResult Show(HttpContext context, Caller caller)
@@ -79,11 +68,5 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
     {
         var catalogue = writer.State.Catalogue;
         return TypedResults.Json(CatalogueDocument.Of(catalogue, layer => caller.Sees(Guarded.Of(layer))), ModelJson.Default.CatalogueDocument);
-    }
-
-    private enum Truth
-    {
-        False,
-        True,
     }
 }

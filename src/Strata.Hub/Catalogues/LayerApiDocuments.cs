@@ -114,4 +114,5 @@ public sealed record SymbolChangeDocument(string Soname, string? Symbol, string 
 [JsonSerializable(typeof(Page<LayerVersionEntry>))]
 [JsonSerializable(typeof(LayerGraphDocument))]
 [JsonSerializable(typeof(LayerComparisonDocument))]
+[JsonSerializable(typeof(SearchDocument))]
 internal sealed partial class LayerApiJson : JsonSerializerContext;

@@ -47,6 +47,24 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
     }
 
     [Fact]
+    public async Task A_search_finds_what_is_in_layers_and_which_versions_hold_it()
+    {
+        JsonElement found;
+        do found = await JsonAsync("search", "libz.so.1", "--kind", "library"); // the index follows the log
+        while (found.GetArrayLength() == 0 || found[0].GetProperty("versions")[0].GetProperty("last").GetString() != "1.1.0");
+        var hit = Assert.Single(found.EnumerateArray());
+        Assert.Equal(("library", "lib", "1.1.0"), (hit.GetProperty("kind").GetString(), hit.GetProperty("layer").GetString(), hit.GetProperty("layerVersion").GetString()));
+        Assert.Equal("1.0.0", hit.GetProperty("versions")[0].GetProperty("first").GetString());
+
+        var first = await _rig.GetAsync("search/?q=lib&limit=1");
+        var second = await _rig.GetAsync($"search/?q=lib&limit=1&cursor={first.GetProperty("next_cursor").GetString()}");
+        Assert.NotEqual(first.GetProperty("items")[0].GetRawText(), second.GetProperty("items")[0].GetRawText());
+        using var client = _rig.Client(PkiFiles.ServiceProviderUser);
+        using var wrong = await client.GetAsync("api/v11/search/?kind=stone&cursor=x", Cancellation);
+        Assert.Equal(3, JsonDocument.Parse(await wrong.Content.ReadAsStringAsync(Cancellation)).RootElement.GetProperty("errors").GetArrayLength());
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_said_with_what_is()
     {
         foreach (var (why, arguments) in new (string, string[])[]

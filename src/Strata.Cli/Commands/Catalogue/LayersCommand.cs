@@ -14,6 +14,7 @@ internal static class LayersCommand
     {
         LayersListCommand.Create(),
         LayersShowCommand.Create(),
+        LayersSearchCommand.Create(),
         LayersContentCommands.Libraries(),
         LayersContentCommands.Files(),
         LayersContentCommands.Symbols(),
@@ -40,5 +41,6 @@ internal static class LayersCommand
 [JsonSerializable(typeof(IndexedEntry[]))]
 [JsonSerializable(typeof(SymbolLine[]))]
 [JsonSerializable(typeof(LayerUserInfo[]))]
+[JsonSerializable(typeof(SearchHitInfo[]))]
 [JsonSerializable(typeof(SavedDocument))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

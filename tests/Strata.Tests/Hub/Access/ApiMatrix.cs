@@ -40,6 +40,7 @@ public static class ApiMatrix
         DELETE layers/{name}/aliases/{alias}/       Change:Layer                   404 404 403 403 403 403
         PUT    layers/{name}/versions/{version}/state/ Change:Layer                422 404 403 403 403 403
         DELETE layers/{name}/versions/{version}/    Delete:Layer                   -   404 403 403 403 403
+        GET    search/                              Read:Layer                     400 400 400 400 403 400
         GET    catalogue/                           Read:Layer                     200 200 200 200 403 200
         GET    services/                            Read:Service                   200 200 200 200 403 200
         POST   services/                            Create:Service                 403 403 422 422 403 403
