@@ -101,7 +101,7 @@ internal static class HubProgram
             .AddSingleton(new BlobAddresses(Path.Combine(options.Data, "blob-addresses.key"), doors, TimeProvider.System))
             .AddSingleton<Redeployer>().AddHostedService(services => services.GetRequiredService<Redeployer>())
             .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
-            .AddSingleton<BundleEvents>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
+            .AddSingleton<BundleEvents>().AddSingleton<LiveReaders>().AddSingleton<BundleQueue>().AddSingleton<UploadRoom>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()

@@ -29,7 +29,7 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
                 [nameof(BundlesPage.Query)] = query,
             });
         });
-        routes.Get("/bundles/events", ObjectKind.Bundle, (context, visit) => Task.FromResult<IResult>(TypedResults.ServerSentEvents(BoundedAsync(end => bundles.StatesAsync(visit.Known, end), context.RequestAborted))));
+        routes.Get("/bundles/events", ObjectKind.Bundle, (context, visit) => Task.FromResult(bundles.Live(context, visit.Known, BoundedAsync(end => bundles.StatesAsync(visit.Known, end), context.RequestAborted))));
         routes.Get("/bundles/{id:guid}", ObjectKind.Bundle, ShowAsync);
         routes.Get("/bundles/{id:guid}/log", ObjectKind.Bundle, LogAsync);
         routes.Post("/bundles/upload", Verb.Create, ObjectKind.Bundle, UploadAsync);
@@ -60,7 +60,7 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
         if (Find(context, visit) is not { } bundle) return await pages.NotFoundAsync("bundle");
         var last = context.Request.Headers["Last-Event-ID"] is [{ } seen] ? seen : visit.Query("after");
         _ = int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var after);
-        return TypedResults.ServerSentEvents(BoundedAsync(end => bundles.FollowAsync(bundle, after, end), context.RequestAborted));
+        return bundles.Live(context, visit.Known, BoundedAsync(end => bundles.FollowAsync(bundle, after, end), context.RequestAborted));
     }
 
     private BundleRow? Find(HttpContext context, Visit visit) =>

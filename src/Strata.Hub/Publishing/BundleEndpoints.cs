@@ -14,7 +14,7 @@ using Strata.Store;
 namespace Strata.Hub.Publishing;
 
 /// <summary><c>deployment-bundles/</c>. Source: facts on AosEdge, c.5 and e.4.</summary>
-internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, BundleInbox inbox, PublishingWorker worker, BundleEvents events, HubFiles files)
+internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, BundleInbox inbox, PublishingWorker worker, BundleEvents events, LiveReaders readers, HubFiles files)
 {
     private const string FileField = "file";
     private const int MultipartOverhead = 1024 * 1024;
@@ -25,7 +25,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     {
         api.Post("deployment-bundles/upload/", Verb.Create, ObjectKind.Bundle, UploadAsync);
         api.Get("deployment-bundles/", ObjectKind.Bundle, List);
-        api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => TypedResults.ServerSentEvents(StatesAsync(caller, context.RequestAborted)));
+        api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Live(context, caller, StatesAsync(caller, context.RequestAborted)));
         api.Get("deployment-bundles/{id}/", ObjectKind.Bundle, Show);
         api.Get("deployment-bundles/{id}/log/", ObjectKind.Bundle, LogAsync);
         api.Delete("deployment-bundles/{id}/", Verb.Delete, ObjectKind.Bundle, DeleteAsync);
@@ -34,7 +34,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     /// <summary>A bundle as the API and the portal show it.</summary>
     public BundleDocument Of(BundleRow bundle) => new(
         bundle.Id,
-        worker.Current == bundle.Id && bundle.State == BundleState.Uploaded ? "processing" : bundle.State.ToString().ToLowerInvariant(),
+        bundle.State == BundleState.Uploaded && worker.IsJudging(bundle) ? "processing" : bundle.State.ToString().ToLowerInvariant(),
         bundle.Items?.Select(i => new BundleItemDocument(i.Id, i.Type, i.Codename, i.Version)).ToArray(),
         bundle.State == BundleState.Uploaded ? null : string.Join('\n', bundle.BuildInfo),
         bundle.Size,
@@ -72,6 +72,15 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         }
     }
 
+    /// <summary>Answers with a stream, if the caller has not too many open.</summary>
+    public IResult Live(HttpContext context, Caller caller, IAsyncEnumerable<SseItem<string>> stream)
+    {
+        if (readers.Enter(caller) is not { } place)
+            return Problems.Answer(StatusCodes.Status429TooManyRequests, $"{caller.Name} follows {LiveReaders.MostOfOneUser} bundles or lists of them live already. End some, or ask without following.");
+        context.Response.RegisterForDispose(place);
+        return TypedResults.ServerSentEvents(stream);
+    }
+
     private SseItem<string> State(BundleRow bundle) => new(JsonSerializer.Serialize(Of(bundle), ApiJson.Default.BundleDocument), "state");
 
     private IResult List(HttpContext context, Caller caller)
@@ -94,7 +103,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         if (!context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
             return TypedResults.Json(await events.LinesAsync(bundle, context.RequestAborted), BuildLineJson.Default.BuildLineArray);
         _ = int.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var after);
-        return TypedResults.ServerSentEvents(FollowAsync(bundle, after, context.RequestAborted));
+        return Live(context, caller, FollowAsync(bundle, after, context.RequestAborted));
     }
 
     /// <summary>Deletes the bundle of the route: the file's record, not what it published.</summary>
@@ -129,7 +138,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
         {
             var parts = FormParts.Of(context.Request);
             while (parts is not null && await parts.NextAsync(context.RequestAborted) is { } part)
-                if (part.Name == FileField) return Answer(await inbox.ReceiveAsync(caller, part.Content, key, context.RequestAborted));
+                if (part.Name == FileField) return Answer(await inbox.ReceiveAsync(caller, part.Content, context.Request.ContentLength, key, context.RequestAborted));
             return Problems.Answer(StatusCodes.Status400BadRequest, $"The request holds no multipart field '{FileField}' with the bundle in it.");
         }
         catch (ContentTooLargeException)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Strata.Artifacts.Hashing;
 using Strata.Hub.Access;
 using Strata.Hub.State;
@@ -22,24 +21,22 @@ internal abstract record Receipt
 }
 
 /// <summary>Takes bundles in. What it has answered for survives a power cut; judging comes later.</summary>
-internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter writer, TimeProvider clock)
+internal sealed class BundleInbox(HubOptions options, HubFiles files, UploadRoom room, BundleQueue queue, HubWriter writer, TimeProvider clock)
 {
     private const int WriteBuffer = 256 * 1024; // a body comes in pieces of a few kilobytes
-    private readonly Channel<Guid> _waiting = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
-
-    /// <summary>Ids of bundles to judge, oldest first.</summary>
-    public ChannelReader<Guid> Waiting => _waiting.Reader;
 
     /// <summary>Keeps <paramref name="content"/>, whole or not at all.</summary>
+    /// <param name="length">Bytes that the sender says will come; null when it does not say.</param>
     /// <param name="idempotencyKey">The uploader's own name for this upload: it is taken once.</param>
     /// <exception cref="ContentTooLargeException">It is longer than the hub takes.</exception>
     /// <exception cref="SpaceExhaustedException">The disk is full.</exception>
-    public async Task<Receipt> ReceiveAsync(Caller caller, Stream content, string? idempotencyKey, CancellationToken cancellation)
+    public async Task<Receipt> ReceiveAsync(Caller caller, Stream content, long? length, string? idempotencyKey, CancellationToken cancellation)
     {
         var id = Guid.NewGuid();
         var arriving = files.Arriving(id);
         try
         {
+            room.Promise(arriving, length ?? 0);
             ContentHashes hashes;
             await using (var bounded = new BoundedStream(content, options.MaxBundleBytes, "The bundle", leaveOpen: true))
             await using (var hashed = new HashingStream(bounded))
@@ -49,6 +46,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
                 file.Flush(flushToDisk: true);
                 hashes = hashed.Current();
             }
+            room.Release(arriving);
             return await KeepAsync(id, arriving, hashes, caller, idempotencyKey);
         }
         catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
@@ -58,6 +56,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
         finally
         {
             File.Delete(arriving);
+            room.Release(arriving);
         }
     }
 
@@ -78,12 +77,9 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, HubWriter 
             return receipt;
         }
         CrashPoints.Pass(CrashPoint.UploadLogged);
-        Queue(id);
+        queue.Put(id, caller.Owner, hashes.Size);
         return new Receipt.Received(writer.State.Bundles[id]);
     }
-
-    /// <summary>Has a kept bundle judged.</summary>
-    public void Queue(Guid id) => _waiting.Writer.TryWrite(id);
 
     private static BundleRow? Earlier(HubState state, Caller caller, string? key) =>
         key is null ? null : state.Bundles.Values.FirstOrDefault(b => b.IdempotencyKey == key && b.Owner == caller.Owner);

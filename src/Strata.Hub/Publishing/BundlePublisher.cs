@@ -132,7 +132,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         try
         {
             await using var file = File.OpenRead(files.Bundle(bundle.Id));
-            return await new BundleVerifier(trust.Users, clock).VerifyAsync(file, signers, cancellation) switch
+            return await new BundleVerifier(trust.Users, new UploadTime(bundle.ReceivedAt)).VerifyAsync(file, signers, cancellation) switch
             {
                 Verdict.Trusted trusted => Read(trusted.Bundle, bundle),
                 Verdict.Refused refused => (null, null, null, [refused.Detail]),

@@ -22,7 +22,7 @@ internal sealed partial class PartialUploadJson : JsonSerializerContext;
 
 /// <summary>Uploads that arrive in pieces, and survive whatever ends a piece: the sender, the way, or this hub.</summary>
 /// <remarks>How far one has come is the length of its file. What nobody goes on with is removed after <see cref="Lifetime"/>.</remarks>
-internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleInbox inbox, TimeProvider clock) : IDisposable
+internal sealed class PartialUploads(HubOptions options, HubFiles files, UploadRoom room, BundleInbox inbox, TimeProvider clock) : IDisposable
 {
     /// <summary>Uploads of one owner at a time.</summary>
     public const int MostOfOneOwner = 16;
@@ -59,9 +59,14 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
         Sweep();
         var open = All().ToList();
         if (open.Count(u => u.Owner == caller.Owner) >= MostOfOneOwner) return null;
-        var promised = open.Sum(u => u.Length - Offset(u.Id));
-        if (length > new DriveInfo(options.Data).AvailableFreeSpace - promised) throw new SpaceExhaustedException(options.Data, length, new IOException());
+        foreach (var upload in open) room.Renew(Content(upload.Id), upload.Length);
+        return await OpenAsync(caller, length, idempotencyKey, cancellation);
+    }
+
+    private async Task<PartialUpload> OpenAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
+    {
         var upload = new PartialUpload(Guid.NewGuid(), caller.Name, caller.Role, caller.Owner, caller.OwnerId, caller.Kid, length, idempotencyKey, clock.GetUtcNow());
+        room.Promise(Content(upload.Id), length);
         await using (File.Create(Content(upload.Id)))
         {
         }
@@ -130,6 +135,7 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
             await hashed.CopyToAsync(Stream.Null, Buffer, cancellation);
             hashes = hashed.Current();
         }
+        room.Release(Content(upload.Id)); // it is filled, and is to be moved away
         var receipt = await inbox.KeepAsync(upload.Id, Content(upload.Id), hashes, upload.Caller, upload.IdempotencyKey);
         Remove(upload.Id);
         return receipt;
@@ -147,6 +153,7 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
     {
         File.Delete(Description(id));
         File.Delete(Content(id));
+        room.Release(Content(id));
     }
 
     /// <summary>Removes what nobody went on with, and what a crash left without a description.</summary>
@@ -158,6 +165,7 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, BundleI
             if (now - File.GetLastWriteTimeUtc(file) < Lifetime) continue;
             if (Guid.TryParse(Path.GetFileNameWithoutExtension(file), out var id) && now - File.GetLastWriteTimeUtc(Content(id)) < Lifetime && File.Exists(Content(id))) continue;
             File.Delete(file);
+            room.Release(file);
         }
     }
 

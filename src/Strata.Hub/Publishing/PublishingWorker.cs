@@ -2,14 +2,14 @@ using Strata.Hub.State;
 
 namespace Strata.Hub.Publishing;
 
-/// <summary>Judges bundles one after another, those first that a restart found waiting.</summary>
-internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads uploads, BundlePublisher publisher, HubFiles files, HubWriter writer, ILogger<PublishingWorker> log) : BackgroundService
+/// <summary>Judges bundles, a few at a time and of each owner one, those first that a restart found waiting.</summary>
+internal sealed partial class PublishingWorker(BundleQueue queue, PartialUploads uploads, BundlePublisher publisher, HubFiles files, HubWriter writer, ILogger<PublishingWorker> log) : BackgroundService
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
-    private Guid? _current;
+    // Each has one layer's names and symbols in memory: as many as keep the processors busy, and no more.
+    private static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    /// <summary>The bundle that is being judged.</summary>
-    public Guid? Current => _current;
+    /// <summary>Whether a bundle is being judged.</summary>
+    public bool IsJudging(BundleRow bundle) => queue.IsInHand(bundle.Id, bundle.Owner);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,30 +23,47 @@ internal sealed partial class PublishingWorker(BundleInbox inbox, PartialUploads
             LogNotRecovered(problem.Message); // what is whole stays whole, and the next start tries again
         }
         foreach (var left in writer.State.Bundles.Values.Where(b => b.State == BundleState.Uploaded).OrderBy(b => b.ReceivedAt).ThenBy(b => b.Id))
-            inbox.Queue(left.Id);
-        await foreach (var id in inbox.Waiting.ReadAllAsync(stoppingToken))
+            queue.Put(left.Id, left.Owner, left.Size);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(ending)));
+    }
+
+    private async Task WorkAsync(CancellationTokenSource ending)
+    {
+        try
         {
-            // It may have come in while the waiting ones were listed, and be judged and even deleted by now.
-            if (writer.State.Bundles.GetValueOrDefault(id) is not { State: BundleState.Uploaded } bundle) continue;
-            _current = id;
-            try
+            while (true)
             {
-                var judged = await JudgeAsync(bundle, stoppingToken);
-                if (judged.State == BundleState.Done) LogDone(id, string.Join(", ", (judged.Items ?? []).Select(i => $"{i.Type} {i.Codename} {i.Version}")));
-                else LogRefused(id, string.Join(" | ", judged.BuildInfo));
-                File.Delete(files.Bundle(id));
+                var (bundle, owner) = await queue.NextAsync(ending.Token);
+                if (await TryAsync(bundle, ending.Token)) queue.Done(owner);
+                else queue.Again(owner);
             }
-            catch (IOException problem)
-            {
-                // The hub itself ails: its disk, its store or its database. That is no verdict on the bundle.
-                LogStuck(id, problem.Message);
-                await Task.Delay(RetryDelay, stoppingToken);
-                inbox.Queue(id);
-            }
-            finally
-            {
-                _current = null;
-            }
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            await ending.CancelAsync(); // none goes on alone: the hub ends, and says why
+            throw;
+        }
+    }
+
+    /// <returns>False when it has to be tried again.</returns>
+    private async Task<bool> TryAsync(Guid id, CancellationToken cancellation)
+    {
+        // It may have come in while the waiting ones were listed, and be judged and even deleted by now.
+        if (writer.State.Bundles.GetValueOrDefault(id) is not { State: BundleState.Uploaded } bundle) return true;
+        try
+        {
+            var judged = await JudgeAsync(bundle, cancellation);
+            if (judged.State == BundleState.Done) LogDone(id, string.Join(", ", (judged.Items ?? []).Select(i => $"{i.Type} {i.Codename} {i.Version}")));
+            else LogRefused(id, string.Join(" | ", judged.BuildInfo));
+            File.Delete(files.Bundle(id));
+            return true;
+        }
+        catch (Exception ailing) when (ailing is IOException || (ailing is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // The hub itself ails: its disk, its store or its database, or one of them did not answer in time. That is no verdict on the bundle.
+            LogStuck(id, ailing.Message);
+            return false;
         }
     }
 
