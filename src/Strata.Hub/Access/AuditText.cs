@@ -54,6 +54,7 @@ internal static class AuditText
         SubjectJoined c => $"{Joined(c.Services, c.Units)} joined subject {c.Id}",
         SubjectLeft c => $"{Joined(c.Services, c.Units)} left subject {c.Id}",
         SubjectRemoved c => $"subject {c.Id} was removed",
+        BlobsAdded c => $"{c.Blobs.Count} blob{(c.Blobs.Count == 1 ? "" : "s")} of {c.Blobs.Sum(b => b.Size)} bytes {(c.Blobs.Count == 1 ? "was" : "were")} stored",
         BlobAdded c => $"blob {c.Digest} of {c.Size} bytes was stored",
         BlobSigned c => $"blob {c.Digest} was signed",
         _ => KindOf(change).Replace('-', ' '),

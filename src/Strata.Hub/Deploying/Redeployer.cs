@@ -132,22 +132,21 @@ internal sealed partial class Redeployer(HubWriter writer, IBlobs blobs, Release
     {
         var batch = new List<Change>();
         var signed = new HashSet<Digest>();
-        var added = new HashSet<Digest>();
+        var added = new List<StoredBlob>();
         foreach (var composed in fresh)
         {
             foreach (var document in composed.Documents)
             {
                 await using var content = new MemoryStream(document.ToArray());
                 var blob = await blobs.IngestAsync(content, document.Length, cancellation);
-                if (added.Add(blob.Digest) && writer.Blobs.Find(blob.Digest) is null)
-                    batch.Add(new BlobAdded(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256)));
+                added.Add(StoredBlob.Of(blob));
             }
             foreach (var digest in composed.Composition.Blobs)
                 if (signed.Add(digest) && (writer.Blobs.Find(digest) is not { } row || signer.IsMissing(row)))
                     batch.Add(new BlobSigned(digest, signer.Sign(digest)));
             batch.Add(new ServiceComposed(composed.Composition));
         }
-        return batch;
+        return [.. BlobsAdded.Of(added, writer.Blobs), .. batch];
     }
 
     /// <summary>What has to be planned, and the change up to which nothing else has.</summary>

@@ -33,18 +33,20 @@ internal sealed class BlobTable : IBlobRows, IDisposable
     /// <param name="last">Number of the batch's last change.</param>
     public static void Write(DbTransaction transaction, IEnumerable<Change> batch, long last)
     {
+        using var insert = Prepare(transaction, "INSERT INTO blobs (digest, size, sha3) VALUES (@digest, @size, @sha3) ON CONFLICT (digest) DO NOTHING", "@digest", "@size", "@sha3");
+        using var sign = Prepare(transaction, "UPDATE blobs SET signature = @signature WHERE digest = @digest", "@digest", "@signature");
+        using var delete = Prepare(transaction, "DELETE FROM blobs WHERE digest = @digest", "@digest");
         foreach (var change in batch)
         {
-            if (change is BlobAdded added)
-                Run(transaction, "INSERT INTO blobs (digest, size, sha3) VALUES (@digest, @size, @sha3) ON CONFLICT (digest) DO NOTHING",
-                    ("@digest", Bytes(added.Digest)), ("@size", added.Size), ("@sha3", Convert.FromHexString(added.Sha3)));
-            if (change is BlobSigned signed)
-                Run(transaction, "UPDATE blobs SET signature = @signature WHERE digest = @digest",
-                    ("@digest", Bytes(signed.Digest)), ("@signature", JsonSerializer.Serialize(signed.Signature, ChangeJson.Default.ReleaseSignature)));
+            if (change is BlobsAdded added)
+                foreach (var blob in added.Blobs) Run(insert, Bytes(blob.Digest), blob.Size, Convert.FromHexString(blob.Sha3));
+            if (change is BlobAdded one) Run(insert, Bytes(one.Digest), one.Size, Convert.FromHexString(one.Sha3));
+            if (change is BlobSigned signed) Run(sign, Bytes(signed.Digest), JsonSerializer.Serialize(signed.Signature, ChangeJson.Default.ReleaseSignature));
             if (change is BlobsRemoved removed)
-                foreach (var digest in removed.Digests) Run(transaction, "DELETE FROM blobs WHERE digest = @digest", ("@digest", Bytes(digest)));
+                foreach (var digest in removed.Digests) Run(delete, Bytes(digest));
         }
-        Run(transaction, $"UPDATE projections SET sequence = @last WHERE name = '{Projection}'", ("@last", last));
+        using var mark = Prepare(transaction, $"UPDATE projections SET sequence = @last WHERE name = '{Projection}'", "@last");
+        Run(mark, last);
     }
 
     /// <inheritdoc/>
@@ -119,7 +121,11 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         if (at == last) return;
         using var transaction = writer.BeginTransaction();
         if (at > last) at = 0; // not of this log
-        if (at == 0) Run(transaction, "DELETE FROM blobs");
+        if (at == 0)
+        {
+            using var clear = Prepare(transaction, "DELETE FROM blobs");
+            Run(clear);
+        }
         Write(transaction, Missed(at), last);
         transaction.Commit();
     }
@@ -129,7 +135,7 @@ internal sealed class BlobTable : IBlobRows, IDisposable
     {
         using var connection = _database.Connect();
         using var select = connection.CreateCommand();
-        select.CommandText = "SELECT sequence, body FROM changes WHERE sequence > @after AND body LIKE '%\"blob%' ORDER BY sequence";
+        select.CommandText = $"SELECT sequence, body FROM changes WHERE sequence > @after AND body LIKE '{ChangeLog.OfBlobs}%' ORDER BY sequence";
         HubDatabase.Add(select, "@after", after);
         using var rows = select.ExecuteReader();
         while (rows.Read()) yield return ChangeLog.Parse(rows.GetInt64(0), rows.GetString(1));
@@ -142,12 +148,18 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    private static void Run(DbTransaction transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    private static DbCommand Prepare(DbTransaction transaction, string sql, params ReadOnlySpan<string> names)
     {
-        using var command = transaction.Connection!.CreateCommand();
+        var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
-        foreach (var (name, value) in values) HubDatabase.Add(command, name, value);
+        foreach (var name in names) HubDatabase.Add(command, name);
+        return command;
+    }
+
+    private static void Run(DbCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
         command.ExecuteNonQuery();
     }
 

@@ -22,7 +22,7 @@ namespace Strata.Hub.Persistence;
         typeof(EquatableListConverter<LayerBlob>), typeof(EquatableListConverter<DesiredItem>), typeof(EquatableListConverter<DesiredInstances>),
         typeof(EquatableListConverter<DesiredSubject>), typeof(EquatableListConverter<BundleItemRow>), typeof(EquatableListConverter<ServiceImage>),
         typeof(EquatableListConverter<NodeRow>), typeof(EquatableListConverter<ReportedItem>), typeof(EquatableListConverter<ReportedInstance>), typeof(EquatableListConverter<ComposedLayer>),
-        typeof(EquatableListConverter<SideDocument>), typeof(EquatableListConverter<TargetRevision>),
+        typeof(EquatableListConverter<StoredBlob>), typeof(EquatableListConverter<SideDocument>), typeof(EquatableListConverter<TargetRevision>),
     ])]
 [JsonSerializable(typeof(Change))]
 [JsonSerializable(typeof(string[]))]
@@ -41,6 +41,7 @@ namespace Strata.Hub.Persistence;
 [JsonSerializable(typeof(ReportedItem[]))]
 [JsonSerializable(typeof(ReportedInstance[]))]
 [JsonSerializable(typeof(ComposedLayer[]))]
+[JsonSerializable(typeof(StoredBlob[]))]
 [JsonSerializable(typeof(SideDocument[]))]
 [JsonSerializable(typeof(TargetRevision[]))]
 internal sealed partial class ChangeJson : JsonSerializerContext;

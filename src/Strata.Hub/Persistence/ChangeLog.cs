@@ -8,6 +8,10 @@ namespace Strata.Hub.Persistence;
 /// <summary>The change log as one table of a <see cref="HubDatabase"/>.</summary>
 internal sealed class ChangeLog : IChangeLog
 {
+    /// <summary>How the body of every change begins that says something of blobs and of nothing else.</summary>
+    internal const string OfBlobs = "{\"kind\":\"blob";
+
+    private static readonly BlobsAdded Unread = new([]);
     private readonly HubDatabase _database;
     private readonly BlobTable _blobs;
     private DbConnection _writer;
@@ -72,11 +76,12 @@ internal sealed class ChangeLog : IChangeLog
     }
 
     /// <inheritdoc/>
-    public IEnumerable<LoggedChange> Read(long after)
+    public IEnumerable<LoggedChange> Read(long after, bool withBlobs = true)
     {
         using var connection = _database.Connect();
         using var select = connection.CreateCommand();
-        select.CommandText = "SELECT sequence, body, at, actor FROM changes WHERE sequence > @after ORDER BY sequence";
+        var body = withBlobs ? "body" : $"CASE WHEN body LIKE '{OfBlobs}%' THEN NULL ELSE body END";
+        select.CommandText = $"SELECT sequence, {body}, at, actor FROM changes WHERE sequence > @after ORDER BY sequence";
         HubDatabase.Add(select, "@after", after);
         using var rows = Run(select);
         for (var expected = after + 1; Next(rows); expected++)
@@ -111,7 +116,7 @@ internal sealed class ChangeLog : IChangeLog
         LogStamp? stamp = rows.IsDBNull(2)
             ? null
             : new(DateTimeOffset.Parse(rows.GetString(2), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal), rows.IsDBNull(3) ? null : rows.GetString(3));
-        return new(rows.GetInt64(0), stamp, Parse(rows.GetInt64(0), rows.GetString(1)));
+        return new(rows.GetInt64(0), stamp, rows.IsDBNull(1) ? Unread : Parse(rows.GetInt64(0), rows.GetString(1)));
     }
 
     private DbDataReader Run(DbCommand select)

@@ -26,7 +26,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
     public List<TakenService> Services { get; } = [];
 
     /// <summary>Every blob that the items need.</summary>
-    public List<BlobAdded> Blobs { get; } = [];
+    public List<StoredBlob> Blobs { get; } = [];
 
     /// <summary>Everything that is wrong; empty when all items were taken.</summary>
     public List<string> Reasons { get; } = [];
@@ -163,7 +163,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
     /// <summary>Digests and findings of a blob; null, with the reason noted, when it may not be a layer.</summary>
     private async Task<InspectedLayer?> InspectAsync(BundleItem item, BundleImage image, IngestedBlob blob, CancellationToken cancellation)
     {
-        Blobs.Add(new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256)));
+        Blobs.Add(StoredBlob.Of(blob));
         if (!_inspected.TryGetValue(blob.Digest, out var inspected))
         {
             try
@@ -279,7 +279,7 @@ internal sealed class BundleIntake(IBlobs store, BundleContents contents) : IDis
     private async Task<Digest> IngestAsync(Stream content, long size, CancellationToken cancellation)
     {
         var blob = await store.IngestAsync(content, size, cancellation);
-        Blobs.Add(new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256)));
+        Blobs.Add(StoredBlob.Of(blob));
         return blob.Digest;
     }
 

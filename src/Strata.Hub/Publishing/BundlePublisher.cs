@@ -82,7 +82,7 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
         var log = await LogAsync(id);
         var failed = new BundleFailed(id, reasons.ToEquatableList(), items, clock.GetUtcNow(), log?.Digest);
         await writer.CommitAsync(
-            state => state.Bundles[id].State == BundleState.Uploaded ? new Decision<bool>(true, [.. log is null ? (IEnumerable<Change>)[] : [log], failed]) : new Decision<bool>(false), CancellationToken.None);
+            state => state.Bundles[id].State == BundleState.Uploaded ? new Decision<bool>(true, [.. BlobsAdded.Of(log is null ? [] : [log], writer.Blobs), failed]) : new Decision<bool>(false), CancellationToken.None);
         CrashPoints.Pass(CrashPoint.AfterVerdict);
         return writer.State.Bundles[id];
     }
@@ -111,13 +111,12 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
             state => state.Bundles[bundle].Step < step ? new Decision<bool>(true, new BundleAdvanced(bundle, step)) : new Decision<bool>(false), CancellationToken.None);
     }
 
-    private async Task<BlobAdded?> LogAsync(Guid bundle)
+    private async Task<StoredBlob?> LogAsync(Guid bundle)
     {
         try
         {
             await using var content = new MemoryStream(events.Content(bundle), writable: false);
-            var blob = await blobs.IngestAsync(content, content.Length, CancellationToken.None);
-            return new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256));
+            return StoredBlob.Of(await blobs.IngestAsync(content, content.Length, CancellationToken.None));
         }
         catch (IOException)
         {
@@ -172,19 +171,19 @@ internal sealed class BundlePublisher(HubTrust trust, HubFiles files, IBlobs blo
     }
 
     /// <summary>Judges the taken items against the present catalogue and services. Pure.</summary>
-    private (Decision<bool> Decision, Publication Outlook) Decide(HubState state, BundleRow bundle, string signer, BundleIntake intake, BlobAdded? log)
+    private (Decision<bool> Decision, Publication Outlook) Decide(HubState state, BundleRow bundle, string signer, BundleIntake intake, StoredBlob? log)
     {
         var now = clock.GetUtcNow();
         var publication = new Publication(state, bundle, now);
         foreach (var layer in intake.Layers) publication.Add(layer);
         publication.CheckParents(intake.Layers);
         foreach (var service in intake.Services) publication.Add(service);
-        IEnumerable<Change> logged = log is null ? [] : [log];
+        IEnumerable<StoredBlob> logged = log is null ? [] : [log];
         if (publication.Reasons.Count > 0)
-            return (new(false, [.. logged, new BundleFailed(bundle.Id, publication.Reasons.ToEquatableList(), publication.Items.ToEquatableList(), now, log?.Digest)]), publication);
+            return (new(false, [.. BlobsAdded.Of(logged, writer.Blobs), new BundleFailed(bundle.Id, publication.Reasons.ToEquatableList(), publication.Items.ToEquatableList(), now, log?.Digest)]), publication);
         return (new(true,
         [
-            .. intake.Blobs.Where(b => writer.Blobs.Find(b.Digest) is null).Concat(logged),
+            .. BlobsAdded.Of(intake.Blobs.Concat(logged), writer.Blobs),
             .. publication.Changes,
             new BundleDone(bundle.Id, publication.Items.ToEquatableList(), [.. publication.Notes, .. intake.Warnings, .. intake.Notes], now, log?.Digest, signer),
         ]), publication);

@@ -23,6 +23,7 @@ namespace Strata.Hub.State;
 [JsonDerivedType(typeof(ServiceVersionRemoved), "service-version-removed/1")]
 [JsonDerivedType(typeof(ServiceRemoved), "service-removed/1")]
 [JsonDerivedType(typeof(BlobAdded), "blob-added/1")]
+[JsonDerivedType(typeof(BlobsAdded), "blobs-added/1")]
 [JsonDerivedType(typeof(BlobSigned), "blob-signed/1")]
 [JsonDerivedType(typeof(BlobsRemoved), "blobs-removed/1")]
 [JsonDerivedType(typeof(BundleReceived), "bundle-received/1")]
@@ -49,9 +50,6 @@ internal abstract record Change;
 
 /// <summary>A user's certificate was seen for the first time.</summary>
 internal sealed record UserSeen(UserRow User) : Change;
-
-/// <summary>A blob is in the store; the file was flushed before.</summary>
-internal sealed record BlobAdded(Digest Digest, long Size, string Sha3) : Change;
 
 /// <summary>A blob has a release signature.</summary>
 internal sealed record BlobSigned(Digest Digest, ReleaseSignature Signature) : Change;

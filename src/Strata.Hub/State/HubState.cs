@@ -46,7 +46,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
     private HubState Fold(long sequence, Change change) => change switch
     {
         UserSeen or UserInvited or InvitationWithdrawn or UserEnrolled or UsersRevoked => FoldAccess(change),
-        BlobAdded or BlobSigned or BlobsRemoved => this, // rows of the database: IBlobRows
+        BlobsAdded or BlobAdded or BlobSigned or BlobsRemoved => this, // rows of the database: IBlobRows
         BundleReceived c => Receive(c),
         BundleAdvanced c => this with { Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { Step = c.Step }) },
         BundleDeleted c => this with { Bundles = Bundles.Remove(c.Id) },

@@ -36,7 +36,7 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     public void Load()
     {
         var state = HubState.Empty;
-        foreach (var (sequence, _, change) in log.Read(after: 0)) state = state.Apply(sequence, change);
+        foreach (var (sequence, _, change) in log.Read(after: 0, withBlobs: false)) state = state.Apply(sequence, change);
         _state = state;
     }
 

@@ -193,13 +193,11 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
                 SharedWith = present?.SharedWith ?? [],
                 Earlier = present is null ? [] : present.Document == document.Digest ? present.Earlier : [new(present.Base, present.Document, present.PublishedAt), .. present.Earlier],
             };
-            return new(new TargetOutcome.Published(fresh, IsNew: true), [.. taken.Values.Append(document).Select(Added), new TargetPublished(fresh)]);
+            return new(new TargetOutcome.Published(fresh, IsNew: true), [.. BlobsAdded.Of(taken.Values.Append(document).Select(StoredBlob.Of), writer.Blobs), new TargetPublished(fresh)]);
         }, CancellationToken.None);
     }
 
     private static IOException Gone(Digest digest) => new($"The hub's store lost {digest} while the target was looked at. Publish it again.");
-
-    private static BlobAdded Added(IngestedBlob blob) => new(blob.Digest, blob.Size, Convert.ToHexStringLower(blob.Sha3With256));
 
     /// <summary>A document whose signature holds, and whose it is.</summary>
     private sealed record Signed(ReadOnlyMemory<byte> Document, string Kid);

@@ -42,7 +42,7 @@ internal static class Sample
         new UserEnrolled(Guid.Empty, new("other kid", "anna", ClientRole.Oem, Oem, Owner, "certificate", At)),
         new UserInvited(new(Subject, "other hash", "bert", ClientRole.Oem, Oem, "user", At, At.AddHours(1))),
         new InvitationWithdrawn(Subject),
-        new BlobAdded(Digest("left"), 10, new string('a', 64)),
+        new BlobsAdded([new(Digest("left"), 10, new string('a', 64))]),
         new BlobsRemoved([Digest("left")]),
         new UsersRevoked(["other kid"], "left", "user", At),
         new UnitModelSaved(new(Car, Oem, "car", "1.0.0", "board")),

@@ -63,7 +63,7 @@ internal sealed class GarbageGround : IDisposable
     public Task PublishAsync(string name, IReadOnlyList<IngestedBlob> blobs) => Writer.CommitAsync(
         _ => new Decision<bool>(true,
         [
-            .. blobs.Where(b => Writer.Blobs.Find(b.Digest) is null).DistinctBy(b => b.Digest).Select(b => new BlobAdded(b.Digest, b.Size, Convert.ToHexStringLower(b.Sha3With256))),
+            .. BlobsAdded.Of(blobs.Select(StoredBlob.Of), Writer.Blobs),
             new TargetPublished(new(Guid.Empty, Sample.Oem, name, Sample.Digest("base"), Sample.Amd64, blobs[0].Digest, Sample.At)
             {
                 Documents = blobs.Skip(1).Select((b, i) => new SideDocument($"{i}.json", b.Digest, b.Size)).ToEquatableList(),

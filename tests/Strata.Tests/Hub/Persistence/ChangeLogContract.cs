@@ -41,6 +41,9 @@ public abstract class ChangeLogContract : IAsyncLifetime
         Assert.All(read, r => Assert.Equal(Stamp, r.Stamp));
         foreach (var (before, after) in history.Zip(read.Select(r => r.Change))) Assert.Equal(before, after);
         Assert.Equal(read.Skip(5).Select(r => r.Change), again.Read(after: 5).Select(r => r.Change));
+        Assert.Equal(
+            read.Select(r => r.Change is BlobAdded or BlobsAdded or BlobSigned or BlobsRemoved ? new BlobsAdded([]) : r.Change),
+            again.Read(after: 0, withBlobs: false).Select(r => r.Change));
     }
 
     [Fact]
@@ -135,12 +138,15 @@ public abstract class ChangeLogContract : IAsyncLifetime
     {
         0 => new BlobSigned(Name(number), new("leaf", $"signature {number}", Stamp.At)),
         1 => new BlobsRemoved([Name(number), Name(number + 1)]),
+        2 => new BlobsAdded([new(Name(number), number, new string('b', 64)), new(Name(15 - number), 15 - number, new string('c', 64))]),
         _ => Added(number),
     };
 
     private static void Apply(Dictionary<Digest, BlobRow> model, Change change)
     {
         if (change is BlobAdded added) model.TryAdd(added.Digest, new(added.Digest, added.Size, added.Sha3));
+        if (change is BlobsAdded several)
+            foreach (var blob in several.Blobs) model.TryAdd(blob.Digest, new(blob.Digest, blob.Size, blob.Sha3));
         if (change is BlobSigned signed && model.TryGetValue(signed.Digest, out var row)) model[signed.Digest] = row with { Signature = signed.Signature };
         if (change is BlobsRemoved removed)
             foreach (var digest in removed.Digests) model.Remove(digest);
