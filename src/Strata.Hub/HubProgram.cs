@@ -112,7 +112,7 @@ internal static class HubProgram
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
-            .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<AccessPages>().AddSingleton<UnitPages>().AddSingleton<SubjectPages>().AddSingleton<PortalEndpoints>();
+            .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<LayerCarePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<AccessPages>().AddSingleton<UnitPages>().AddSingleton<SubjectPages>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();
         app.UseWebSockets();

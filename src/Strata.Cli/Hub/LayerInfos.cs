@@ -9,7 +9,21 @@ namespace Strata.Cli.Hub;
 /// <param name="Versions">Newest first; in the hub's list of layers the newest ten.</param>
 /// <param name="VersionCount">How many there are in all.</param>
 internal sealed record LayerInfo(
-    string Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions, int VersionCount);
+    string Id, string Codename, string Owner, string? Title, string[] Aliases, string[] Platforms, LayerVersionEntry[] Versions, int VersionCount)
+{
+    /// <summary>Whether its owner recommends it to the caller.</summary>
+    public bool IsRecommended { get; init; }
+
+    /// <summary>Whether new versions are on trial until they are released.</summary>
+    public bool StartsAsCandidate { get; init; }
+
+    /// <summary>Who may use it and to whom it is recommended; null to who is not its owner.</summary>
+    public LayerSharingInfo? Sharing { get; init; }
+}
+
+/// <summary>Who may use a layer and to whom it is recommended.</summary>
+/// <param name="IsOpen">Whether service providers that are not named may use it.</param>
+internal sealed record LayerSharingInfo(bool IsOpen, string[] SharedWith, string[] HiddenFrom, bool IsRecommended, string[] RecommendedTo);
 
 /// <summary>A version in a layer's list.</summary>
 /// <param name="Size">Bytes of its archives.</param>
@@ -69,7 +83,7 @@ internal sealed record LayerSymbolInfo(string File, string? Soname, string Symbo
 internal sealed record LayerLibraryInfo(string Type, string Name, string Version, string? License, string? Purl, string? Package, int Files, string[] Sonames);
 
 /// <summary>A service version that has a layer version, and the units that shall have both.</summary>
-internal sealed record LayerUserInfo(string ServiceId, string Codename, string Owner, string Version, string Layer, string[] Units);
+internal sealed record LayerUserInfo(string ServiceId, string Codename, string Owner, string Version, string Layer, string[] Units, string[] How);
 
 /// <summary>One side of a comparison.</summary>
 internal sealed record ComparedSideInfo(SemanticVersion Version, string Digest, DiffId DiffId, long Size, long UnpackedSize, int Entries);

@@ -54,10 +54,11 @@ public sealed record FileDocument(
 /// <param name="IsDefined">The file gives it; otherwise it takes it from another.</param>
 public sealed record SymbolDocument(string File, string? Soname, string Symbol, bool IsDefined);
 
-/// <summary>A service version in whose composed image a layer version is.</summary>
+/// <summary>A service version that uses a layer version.</summary>
 /// <param name="Layer">The layer's version.</param>
-/// <param name="Units">System ids of the units that shall have it; only those that the reader may see.</param>
-public sealed record LayerUserDocument(Guid ServiceId, string Codename, string Owner, string Version, string Layer, string[] Units);
+/// <param name="Units">System ids of the units that shall have it or report it; only those that the reader may see.</param>
+/// <param name="How"><c>unit</c>: on a unit, seen by the reader or not; <c>image</c>: an image with it was composed; <c>need</c>: its needs lead to it. Needs are told of one version only.</param>
+public sealed record LayerUserDocument(Guid ServiceId, string Codename, string Owner, string Version, string Layer, string[] Units, string[] How);
 
 /// <summary>A layer or a service.</summary>
 /// <param name="Kind"><c>layer</c> or <c>service</c>.</param>

@@ -79,13 +79,13 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
             content, MediaTypeOf(about.Name), $"{wanted.Layer.Key.Codename}-{wanted.Release.Version}-{wanted.Image.Platform.Stem}.{about.Name}", entityTag: new($"\"{about.Digest.Hex}\""), enableRangeProcessing: true);
     }
 
-    private Task<IResult> UsedBy(HttpContext context, Wanted wanted) => Task.FromResult(Users(context, new LayerUsage(wanted.State, wanted.Caller).Of(wanted.Layer.Key, wanted.Release.Version)));
+    private Task<IResult> UsedBy(HttpContext context, Wanted wanted) => Task.FromResult(Users(context, new LayerUsage(wanted.State, wanted.Caller).AllOf(wanted.Layer, wanted.Release).Services));
 
     /// <summary>The part of the users that the request asks for.</summary>
     public static IResult Users(HttpContext context, IEnumerable<LayerUser> users) => Requests.Page(
         context,
         users.Where(u => Requests.Finds(context, u.Service, u.Owner)).OrderBy(u => u.Service, StringComparer.Ordinal).ThenByDescending(u => u.Version).ThenByDescending(u => u.Layer),
-        u => new LayerUserDocument(u.ServiceId, u.Service, u.Owner, u.Version.ToString(), u.Layer.ToString(), u.Units), LayerApiJson.Default.PageLayerUserDocument);
+        u => new LayerUserDocument(u.ServiceId, u.Service, u.Owner, u.Version.ToString(), u.Layer.ToString(), u.Units, u.How), LayerApiJson.Default.PageLayerUserDocument);
 
     /// <summary>The media type of a document beside a layer. Source: those that SPDX 2.3 and CycloneDX 1.6 registered.</summary>
     public static string MediaTypeOf(string name) => name switch

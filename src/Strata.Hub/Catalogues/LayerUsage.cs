@@ -11,8 +11,13 @@ namespace Strata.Hub.Catalogues;
 /// <param name="Layer">The layer's version.</param>
 /// <param name="Units">System ids, in ordinal order; only those that the reader may see.</param>
 /// <param name="IsOnUnits">Whether some unit shall have it or has it, seen by the reader or not.</param>
+/// <param name="IsComposed">Whether an image of it with this layer exists.</param>
 /// <param name="IsChosen">Whether its needs lead to this layer version as the catalogue stands.</param>
-public sealed record LayerUser(Guid ServiceId, string Service, string Owner, SemanticVersion Version, SemanticVersion Layer, string[] Units, bool IsOnUnits, bool IsChosen);
+public sealed record LayerUser(Guid ServiceId, string Service, string Owner, SemanticVersion Version, SemanticVersion Layer, string[] Units, bool IsOnUnits, bool IsComposed, bool IsChosen)
+{
+    /// <summary>In which ways, in words of the API: <c>unit</c>, <c>image</c>, <c>need</c>.</summary>
+    public string[] How => [.. new[] { (IsOnUnits, "unit"), (IsComposed, "image"), (IsChosen, "need") }.Where(w => w.Item1).Select(w => w.Item2)];
+}
 
 /// <summary>Who uses which layers, in one snapshot, as one reader may know it.</summary>
 internal sealed class LayerUsage(HubState state, Caller caller)
@@ -42,5 +47,5 @@ internal sealed class LayerUsage(HubState state, Caller caller)
 
     private LayerUser User(ServiceUse use) => new(
         use.Service.Id, use.Service.Codename, use.Service.Owner, use.Version, use.LayerVersion,
-        [.. use.Units.Where(u => caller.Sees(Guarded.Of(u))).Select(u => u.SystemId)], use.Units.Count > 0, use.IsChosen);
+        [.. use.Units.Where(u => caller.Sees(Guarded.Of(u))).Select(u => u.SystemId)], use.Units.Count > 0, use.IsComposed, use.IsChosen);
 }

@@ -43,6 +43,9 @@ public sealed record Lifecycle(ReleaseState State)
             : $"A version that is {Word(State)} can become {string.Join(" or ", after.Select(Word))}, not {Word(next.State)}.";
     }
 
+    /// <summary>The states that may come next.</summary>
+    public IReadOnlyList<ReleaseState> Next() => After(State);
+
     /// <summary><c>is yanked: it loses data</c>, for a sentence about the version.</summary>
     public override string ToString() => State switch
     {

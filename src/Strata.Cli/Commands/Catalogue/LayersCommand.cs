@@ -10,18 +10,23 @@ namespace Strata.Cli.Commands.Catalogue;
 /// <summary><c>strata layers</c>: what the hub has.</summary>
 internal static class LayersCommand
 {
-    public static Command Create() => new("layers", "See the layers that the hub has and shares with you.")
+    public static Command Create()
     {
-        LayersListCommand.Create(),
-        LayersShowCommand.Create(),
-        LayersSearchCommand.Create(),
-        LayersContentCommands.Libraries(),
-        LayersContentCommands.Files(),
-        LayersContentCommands.Symbols(),
-        LayersContentCommands.Sbom(),
-        LayersRelationCommands.UsedBy(),
-        LayersRelationCommands.Compare(),
-    };
+        var command = new Command("layers", "See the layers that the hub has and shares with you, and decide about your own.")
+        {
+            LayersListCommand.Create(),
+            LayersShowCommand.Create(),
+            LayersSearchCommand.Create(),
+            LayersContentCommands.Libraries(),
+            LayersContentCommands.Files(),
+            LayersContentCommands.Symbols(),
+            LayersContentCommands.Sbom(),
+            LayersRelationCommands.UsedBy(),
+            LayersRelationCommands.Compare(),
+        };
+        foreach (var decision in LayerStateCommands.Create().Concat(LayerSharingCommands.Create())) command.Subcommands.Add(decision);
+        return command;
+    }
 
     /// <summary>The option that chooses among a version's platforms.</summary>
     internal static Option<string?> Platform() => new("--platform") { Description = "A platform, linux/arm64, or its architecture alone. Default: the version's first." };
@@ -43,4 +48,5 @@ internal static class LayersCommand
 [JsonSerializable(typeof(LayerUserInfo[]))]
 [JsonSerializable(typeof(SearchHitInfo[]))]
 [JsonSerializable(typeof(SavedDocument))]
+[JsonSerializable(typeof(DeletedLayer))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -36,7 +36,7 @@ internal static class LayersListCommand
 
     private static string[] Row(LayerInfo layer) =>
     [
-        layer.Codename, string.Join(", ", layer.Aliases), layer.Owner, string.Join(", ", layer.Platforms),
+        layer.IsRecommended ? $"{layer.Codename} (recommended)" : layer.Codename, string.Join(", ", layer.Aliases), layer.Owner, string.Join(", ", layer.Platforms),
         string.Join(", ", layer.Versions.Select(v => v.Lifecycle.State == "released" ? v.Version : $"{v.Version} ({v.Lifecycle.State})"))
             + (layer.VersionCount > layer.Versions.Length ? $" and {layer.VersionCount - layer.Versions.Length} older" : ""),
         layer.Id,

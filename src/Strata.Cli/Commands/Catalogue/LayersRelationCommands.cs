@@ -17,7 +17,7 @@ internal static class LayersRelationCommands
     internal static Command UsedBy()
     {
         var layer = LayerName.Argument("all of them");
-        return Hub.AddTo(new Command("used-by", "List the services that have a layer on units, and the units.") { layer })
+        return Hub.AddTo(new Command("used-by", "List the services that have a layer on units, and the units; of one version also those that it was composed for or whose needs lead to it.") { layer })
             .Runs("strata layers used-by pylibs@1.0.0 --key pki/aos-user-oem.p12", async (parsed, terminal, cancellation) =>
             {
                 var named = LayerName.Of(parsed.GetRequiredValue(layer));
@@ -25,8 +25,8 @@ internal static class LayersRelationCommands
                 var users = (await hub.LayerUsersAsync(named.Name, named.Version, cancellation)).ToArray();
                 terminal.Result(users, CatalogueJson.Default.LayerUserInfoArray, text =>
                 {
-                    if (users.Length == 0) text.WriteLine("No service that you may see has it on a unit.");
-                    else Table.Write(text, ["SERVICE", "VERSION", "OWNER", "LAYER VERSION", "UNITS"], users.Select(u => new[] { u.Codename, u.Version, u.Owner, u.Layer, Units(u.Units) }));
+                    if (users.Length == 0) text.WriteLine("No service that you may see uses it.");
+                    else Table.Write(text, ["SERVICE", "VERSION", "OWNER", "LAYER VERSION", "BY", "UNITS"], users.Select(u => new[] { u.Codename, u.Version, u.Owner, u.Layer, string.Join(", ", u.How), Units(u.Units) }));
                 });
                 return ExitCode.Ok;
             });

@@ -38,6 +38,7 @@ internal static class LayersShowCommand
         text.WriteLine($"{layer.Codename} of {layer.Owner}{(layer.Title is { } title ? $": {title}" : "")}");
         text.WriteLine($"UID      {layer.Id}");
         if (layer.Aliases.Length > 0) text.WriteLine($"aliases  {string.Join(", ", layer.Aliases)}");
+        foreach (var line in LayerWords.Of(layer)) text.WriteLine(line);
         text.WriteLine();
         Table.Write(text, ["VERSION", "STATE", "PLATFORMS", "SIZE", "UNPACKED", "USED BY"], layer.Versions.Select(v => new[]
         {

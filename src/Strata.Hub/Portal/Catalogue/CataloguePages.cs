@@ -1,4 +1,5 @@
 using Strata.Artifacts.Describing;
+using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Catalogues;
@@ -15,6 +16,8 @@ namespace Strata.Hub.Portal.Catalogue;
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
 internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
 {
+    private const int MostProviders = 200;
+
     /// <summary>A page of the portal, for who is signed in.</summary>
     public delegate Task<IResult> Page(HttpContext context, Caller caller);
 
@@ -52,8 +55,14 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
             [nameof(LayerPage.Layer)] = layer,
             [nameof(LayerPage.Versions)] = VersionLine.Of(state, layer, new(state, caller), query),
             [nameof(LayerPage.Query)] = query,
+            [nameof(LayerPage.Providers)] = ProvidersOf(state, caller),
         });
     }
+
+    // Domains to choose from, as whoever reads the list of service providers sees them.
+    private static string[] ProvidersOf(HubState state, Caller caller) =>
+        [.. state.Users.Values.Where(u => u.Role == ClientRole.ServiceProvider).Select(u => u.Owner).Concat(state.Services.Values.Select(s => s.Owner)).Distinct()
+            .Where(p => caller.Sees(new(ObjectKind.ServiceProvider, p))).Order(StringComparer.Ordinal).Take(MostProviders)];
 
     private Task<IResult> GraphAsync(HttpContext context, Caller caller)
     {
@@ -103,9 +112,8 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
     private Task<IResult> UsedByAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
     {
         var query = PageQuery.Of(context);
-        var users = new LayerUsage(state, caller).Of(version.Layer.Key, version.Release.Version)
-            .OrderBy(u => u.Service, StringComparer.Ordinal).ThenByDescending(u => u.Version).ToList();
-        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part(users) });
+        var (users, children) = new LayerUsage(state, caller).AllOf(version.Layer, version.Release);
+        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part([.. users]), [nameof(UsedByPage.Children)] = children });
     }
 
     private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>
