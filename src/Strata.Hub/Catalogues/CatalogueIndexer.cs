@@ -120,7 +120,8 @@ internal sealed partial class CatalogueIndexer(HubWriter writer, CatalogueIndex 
         }
     }
 
-    private static string MarkOf(LoggedChange logged) =>
+    /// <summary>What a change is known by: it tells this log from another.</summary>
+    internal static string MarkOf(LoggedChange logged) =>
         $"{logged.Stamp?.At:O} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(logged.Change, ChangeJson.Default.Change))))}";
 
     [LoggerMessage(1, LogLevel.Information, "The catalogue index takes in {Changes} changes; searches do not find all of them yet")]
