@@ -25,6 +25,7 @@ internal sealed class MadeUpLayer
     private static readonly string[] Papers = ["copyright", "changelog", "NEWS"];
     private readonly int _number;
     private readonly (string Name, bool IsPython, int Version)[] _libraries;
+    private readonly IndexedThing[]?[] _things = new IndexedThing[]?[Libraries];
 
     public MadeUpLayer(int number)
     {
@@ -42,7 +43,7 @@ internal sealed class MadeUpLayer
         for (var i = 1; i < Libraries; i++)
             while (_libraries[..i].Any(l => l.Name == _libraries[i].Name)) _libraries[i].Name += "x";
         Key = new($"oem{number % Owners:00}.example", $"{Name(PoolSize + number * Libraries + 7)}-{number}");
-        Id = new(MD5Like($"layer {number}"));
+        Id = new(Half($"layer {number}"));
     }
 
     public LayerKey Key { get; }
@@ -59,15 +60,23 @@ internal sealed class MadeUpLayer
     {
         Step(version);
         var things = new List<IndexedThing>(Libraries * (FilesOfEach + 1));
-        foreach (var library in Held())
-        {
-            things.Add(IndexedThing.Of(library.Library));
-            things.AddRange(library.Paths.Select(p => IndexedThing.OfFile(p, p.EndsWith(library.Soname, StringComparison.Ordinal) ? library.Soname : null)));
-        }
+        for (var i = 0; i < Libraries; i++) things.AddRange(_things[i] ??= [.. ThingsOf(Held(_libraries[i]))]);
         return things;
     }
 
-    /// <summary>The layer.json and files.json of the version that <see cref="Things"/> was called for last.</summary>
+    /// <summary>The same for who asks for no things.</summary>
+    public void Step(int version)
+    {
+        if (version == 0) return;
+        var changed = (version + _number) % Libraries;
+        _libraries[changed].Version++;
+        _things[changed] = null;
+    }
+
+    private static IEnumerable<IndexedThing> ThingsOf((Library Library, string Soname, string[] Paths) held) =>
+        [IndexedThing.Of(held.Library), .. held.Paths.Select(p => IndexedThing.OfFile(p, p.EndsWith(held.Soname, StringComparison.Ordinal) ? held.Soname : null))];
+
+    /// <summary>The layer.json and files.json of the version that <see cref="Step"/> was called for last.</summary>
     public (byte[] Description, byte[] Files) Documents(int version)
     {
         var published = Published(version, Digest("no description"));
@@ -98,31 +107,26 @@ internal sealed class MadeUpLayer
 
     public static Digest Digest(string text) => Model.Identity.Digest.FromHash(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private void Step(int version)
-    {
-        if (version > 0) _libraries[(version + _number) % Libraries].Version++;
-    }
+    private IEnumerable<(Library Library, string Soname, string[] Paths)> Held() => _libraries.Select(Held);
 
-    private IEnumerable<(Library Library, string Soname, string[] Paths)> Held()
+    private static (Library Library, string Soname, string[] Paths) Held((string Name, bool IsPython, int Version) made)
     {
-        foreach (var (name, isPython, step) in _libraries)
-        {
-            var version = $"{1 + step / 12}.{step % 12}.{step * 7 % 5}";
-            var soname = $"lib{name}.so.{1 + step / 12}";
-            var license = Licenses[name.Length % Licenses.Length];
-            string[] paths = isPython
-                ? [
-                    .. Modules.Select(m => $"usr/lib/python3.12/site-packages/{name}/{m}.py"),
-                    .. Distribution.Select(m => $"usr/lib/python3.12/site-packages/{name}-{version}.dist-info/{m}"),
-                    $"usr/share/doc/{name}-{version}/README",
-                ]
-                : [
-                    .. Papers.Select(m => $"usr/share/doc/{name}/{m}"),
-                    $"usr/lib/{soname}", $"usr/bin/{name}", $"etc/{name}.conf",
-                    $"usr/lib/lib{name}.so.{version}", $"usr/share/{name}-{version}/data", $"usr/share/locale/{name}-{version}.mo", $"usr/libexec/{name}-{version}",
-                ];
-            yield return (new(name, version, isPython ? "python" : "deb") { License = license, Sonames = isPython ? [] : [soname], Files = FilesOfEach }, isPython ? "/" : soname, paths);
-        }
+        var (name, isPython, step) = made;
+        var version = $"{1 + step / 12}.{step % 12}.{step * 7 % 5}";
+        var soname = $"lib{name}.so.{1 + step / 12}";
+        var license = Licenses[name.Length % Licenses.Length];
+        string[] paths = isPython
+            ? [
+                .. Modules.Select(m => $"usr/lib/python3.12/site-packages/{name}/{m}.py"),
+                .. Distribution.Select(m => $"usr/lib/python3.12/site-packages/{name}-{version}.dist-info/{m}"),
+                $"usr/share/doc/{name}-{version}/README",
+            ]
+            : [
+                .. Papers.Select(m => $"usr/share/doc/{name}/{m}"),
+                $"usr/lib/{soname}", $"usr/bin/{name}", $"etc/{name}.conf",
+                $"usr/lib/lib{name}.so.{version}", $"usr/share/{name}-{version}/data", $"usr/share/locale/{name}-{version}.mo", $"usr/libexec/{name}-{version}",
+            ];
+        return (new(name, version, isPython ? "python" : "deb") { License = license, Sonames = isPython ? [] : [soname], Files = FilesOfEach }, isPython ? "/" : soname, paths);
     }
 
     private static string Name(int id)
@@ -135,5 +139,5 @@ internal sealed class MadeUpLayer
     private static string Line(IndexedEntry entry) =>
         $"{{\"path\":\"{entry.Path}\",\"kind\":\"file\",\"mode\":\"{entry.Mode}\",\"uid\":0,\"gid\":0,\"size\":{entry.Size},\"sha256\":\"{entry.Sha256}\"}}";
 
-    private static byte[] MD5Like(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16];
+    private static byte[] Half(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16];
 }

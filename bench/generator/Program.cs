@@ -20,55 +20,76 @@ if (args is not [var data, var layersText, var versionsText]
 }
 
 Directory.CreateDirectory(data);
-using var database = SqliteDatabase.Open(Path.Combine(data, "hub.db"));
-using var log = ChangeLog.Open(database);
-using var index = CatalogueIndex.Open(SqliteIndexTables.Open(Path.Combine(data, "index.db")));
 var blobs = new FolderBlobs(new BlobStore(data), new DoomedBlobs(TimeProvider.System));
-var (logging, indexing) = (new Stopwatch(), new Stopwatch());
-var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-var sequence = 0L;
-for (var from = 0; from < layers; from += LayersAtOnce)
-{
-    var part = new List<IndexedVersion>();
-    var last = default(LoggedChange)!;
-    for (var number = from; number < Math.Min(layers, from + LayersAtOnce); number++)
-    {
-        var layer = new MadeUpLayer(number);
-        var changes = new List<Change>();
-        var bundle = new Guid(MadeUpLayer.Digest($"bundle {number}").Hex[..32]);
-        changes.Add(new BundleReceived(bundle, MadeUpLayer.Digest($"bundle {number}"), 1 << 20, null, layer.Key.Owner, at) { Role = ClientRole.Oem, OwnerId = new Guid(MadeUpLayer.Digest(layer.Key.Owner).Hex[..32]) });
-        var items = new List<BundleItemRow>();
-        for (var version = 0; version < versions; version++)
-        {
-            indexing.Start();
-            var things = layer.Things(version);
-            part.Add(new(layer.Key, MadeUpLayer.Version(version).ToString(), MadeUpLayer.Platform.ToString(), things));
-            indexing.Stop();
-            var description = number < DocumentsFor ? await StoreAsync(layer, version) : MadeUpLayer.Digest($"description {number} {version}");
-            for (var blob = 0; blob < BlobsOfEach; blob++)
-            {
-                var digest = blob == 0 ? layer.Published(version, description).Images[0].Digest : blob == 1 ? description : MadeUpLayer.Digest($"document {number} {version} {blob}");
-                changes.Add(new BlobAdded(digest, 20_000, digest.Hex));
-            }
-            changes.Add(layer.Published(version, description));
-            items.Add(new(layer.Id, "layer", layer.Key.Codename, MadeUpLayer.Version(version).ToString()));
-        }
-        changes.Add(new BundleDone(bundle, [.. items], [], at));
-        logging.Start();
-        var stamp = new LogStamp(at = at.AddMinutes(1), $$"""{"by":{"via":"hub"},"concerns":["{{layer.Key.Owner}}"]}""");
-        log.Append(sequence + 1, changes, stamp);
-        sequence += changes.Count;
-        last = new(sequence, stamp, changes[^1]);
-        logging.Stop();
-    }
-    indexing.Start();
-    index.Apply(part, sequence, CatalogueIndexer.MarkOf(last));
-    indexing.Stop();
-    if (from / LayersAtOnce % 10 == 0) Console.Error.WriteLine($"{from + LayersAtOnce} of {layers} layers; log {logging.Elapsed.TotalSeconds:0} s, index {indexing.Elapsed.TotalSeconds:0} s");
-}
+var logging = Task.Run(WriteLogAsync);
+var indexing = Task.Run(WriteIndex);
 Console.WriteLine(FormattableString.Invariant(
-    $$"""{"layers":{{layers}},"versions":{{versions}},"changes":{{sequence}},"log_s":{{logging.Elapsed.TotalSeconds:0.0}},"index_s":{{indexing.Elapsed.TotalSeconds:0.0}},"cpu_s":{{Environment.CpuUsage.TotalTime.TotalSeconds:0.0}}}"""));
+    $$"""{"layers":{{layers}},"versions":{{versions}},"changes":{{SequenceOf(layers)}},"log_s":{{(await logging).TotalSeconds:0}},"index_s":{{(await indexing).TotalSeconds:0}},"cpu_s":{{Environment.CpuUsage.TotalTime.TotalSeconds:0}}}"""));
 return 0;
+
+async Task<TimeSpan> WriteLogAsync()
+{
+    var begun = Stopwatch.StartNew();
+    using var database = SqliteDatabase.Open(Path.Combine(data, "hub.db"));
+    using var log = ChangeLog.Open(database);
+    for (var number = 0; number < layers; number++) log.Append(SequenceOf(number) + 1, await ChangesAsync(new(number), number), StampOf(number));
+    return begun.Elapsed;
+}
+
+TimeSpan WriteIndex()
+{
+    var begun = Stopwatch.StartNew();
+    using var index = CatalogueIndex.Open(SqliteIndexTables.Open(Path.Combine(data, "index.db")));
+    for (var from = 0; from < layers; from += LayersAtOnce)
+    {
+        var (part, until) = (new List<IndexedVersion>(), Math.Min(layers, from + LayersAtOnce));
+        for (var number = from; number < until; number++)
+        {
+            var layer = new MadeUpLayer(number);
+            for (var version = 0; version < versions; version++)
+                part.Add(new(layer.Key, MadeUpLayer.Version(version).ToString(), MadeUpLayer.Platform.ToString(), layer.Things(version)));
+        }
+        // Only the last mark is looked at: the hub that starts on this folder takes the index for its log's own.
+        var mark = until < layers ? "" : CatalogueIndexer.MarkOf(new(SequenceOf(layers), StampOf(layers - 1), Done(new(layers - 1), layers - 1)));
+        index.Apply(part, SequenceOf(until), mark);
+        if (from / LayersAtOnce % 10 == 0) Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {until} of {layers} layers are in the index");
+    }
+    return begun.Elapsed;
+}
+
+long SequenceOf(int number) => number * (2L + versions * (BlobsOfEach + 1));
+
+LogStamp StampOf(int number) => new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(number), $$"""{"by":{"via":"hub"},"concerns":["{{new MadeUpLayer(number).Key.Owner}}"]}""");
+
+Guid Bundle(int number) => new(MadeUpLayer.Digest($"bundle {number}").Hex[..32]);
+
+BundleDone Done(MadeUpLayer layer, int number) => new(
+    Bundle(number), [.. Enumerable.Range(0, versions).Select(v => new BundleItemRow(layer.Id, "layer", layer.Key.Codename, MadeUpLayer.Version(v).ToString()))], [], StampOf(number).At);
+
+async Task<List<Change>> ChangesAsync(MadeUpLayer layer, int number)
+{
+    var changes = new List<Change>
+    {
+        new BundleReceived(Bundle(number), MadeUpLayer.Digest($"bundle {number}"), 1 << 20, null, layer.Key.Owner, StampOf(number).At)
+        {
+            Role = ClientRole.Oem, OwnerId = new Guid(MadeUpLayer.Digest(layer.Key.Owner).Hex[..32]),
+        },
+    };
+    for (var version = 0; version < versions; version++)
+    {
+        layer.Step(version);
+        var description = number < DocumentsFor ? await StoreAsync(layer, version) : MadeUpLayer.Digest($"description {number} {version}");
+        var published = layer.Published(version, description);
+        for (var blob = 0; blob < BlobsOfEach; blob++)
+        {
+            var digest = blob == 0 ? published.Images[0].Digest : blob == 1 ? description : MadeUpLayer.Digest($"document {number} {version} {blob}");
+            changes.Add(new BlobAdded(digest, 20_000, digest.Hex));
+        }
+        changes.Add(published);
+    }
+    changes.Add(Done(layer, number));
+    return changes;
+}
 
 async Task<Digest> StoreAsync(MadeUpLayer layer, int version)
 {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Strata.Artifacts.Signing;
 using static Strata.Artifacts.Signing.ClientRole;
 using static Strata.Hub.Access.ObjectKind;
@@ -32,28 +33,31 @@ internal static class Policy
         .. Rows(Admin, Any, [OemUser, ServiceProviderUser, FleetOwnerUser, AdminUser], [Create, Delete]),
     ];
 
+    // The table as it is asked: lists ask it of thousands of objects.
+    private static readonly FrozenDictionary<(ClientRole, Verb, ObjectKind), Relation[]> Needed =
+        Table.GroupBy(g => (g.Role, g.Verb, g.Kind)).ToFrozenDictionary(g => g.Key, g => g.Select(grant => grant.Relation).ToArray());
+
     /// <summary>Whether <paramref name="caller"/> may do <paramref name="verb"/> to <paramref name="thing"/>.</summary>
     public static bool Allows(Caller caller, Verb verb, Guarded thing)
     {
         var relation = RelationOf(caller, thing);
-        return Granted(caller.Role, verb, thing.Kind).Any(needed => (needed & relation) == needed);
+        foreach (var needed in Granted(caller.Role, verb, thing.Kind))
+            if ((needed & relation) == needed) return true;
+        return false;
     }
 
     /// <summary>Whether <paramref name="role"/> may do <paramref name="verb"/> to any object of <paramref name="kind"/> at all.</summary>
-    public static bool Allows(ClientRole role, Verb verb, ObjectKind kind) => Granted(role, verb, kind).Any();
+    public static bool Allows(ClientRole role, Verb verb, ObjectKind kind) => Granted(role, verb, kind).Length > 0;
 
     /// <summary>The roles that may do <paramref name="verb"/> to an object of <paramref name="kind"/>.</summary>
     public static IEnumerable<ClientRole> RolesFor(Verb verb, ObjectKind kind) => Enum.GetValues<ClientRole>().Where(role => Allows(role, verb, kind));
 
-    private static IEnumerable<Relation> Granted(ClientRole role, Verb verb, ObjectKind kind) =>
-        Relations.Where(relation => Table.Contains(new(role, relation, kind, verb)));
+    private static Relation[] Granted(ClientRole role, Verb verb, ObjectKind kind) => Needed.GetValueOrDefault((role, verb, kind), []);
 
     private static Relation RelationOf(Caller caller, Guarded thing) =>
         (caller.Owner == thing.Owner ? Own : Any)
         | (thing.Fleet == caller.Owner ? Relation.Fleet : Any)
         | (!thing.HiddenFrom.Contains(caller.Owner) && (thing.SharedWith.Contains(caller.Owner) || thing.SharedWith.Contains(Guarded.Everybody)) ? Shared : Any);
-
-    private static readonly Relation[] Relations = Enum.GetValues<Relation>();
 
     private static IEnumerable<Grant> Rows(ClientRole role, Relation relation, ObjectKind[] kinds, Verb[] verbs) =>
         from kind in kinds from verb in verbs select new Grant(role, relation, kind, verb);

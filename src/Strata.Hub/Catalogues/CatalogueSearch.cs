@@ -60,13 +60,13 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
     /// <summary>Layers by what they are called now; false when the page is full.</summary>
     private bool Layers(CatalogueCursor? from)
     {
-        foreach (var layer in state.Catalogue.Layers)
+        foreach (var layer in SeenLayers.By(state, caller).All)
         {
-            var key = $"{layer.Key.Owner}\n{layer.Key.Codename}";
-            if (from is not null && string.CompareOrdinal(key, from.Key) <= 0) continue;
+            if (from is not null && string.CompareOrdinal(KeyOf(layer), from.Key) <= 0) continue;
+            if (query.Owner is not null && layer.Key.Owner != query.Owner) continue;
             if (!_words.All(word => Has(layer.Key.Codename, word) || layer.Aliases.Any(a => Has(a, word)) || (layer.Title is { } title && Has(title, word)))) continue;
-            if (!Fits(layer) || layer.Releases.FirstOrDefault(r => Fits(r) && r.Images.Any(Fits)) is not { } release) continue;
-            if (!Take(new(HitKind.Layer, layer.Key.Codename, layer, release, null), new((int)Pass.Layers, key, 0, 0))) return false;
+            if (layer.Releases.FirstOrDefault(r => Fits(r) && r.Images.Any(Fits)) is not { } release) continue;
+            if (!Take(new(HitKind.Layer, layer.Key.Codename, layer, release, null), new((int)Pass.Layers, KeyOf(layer), 0, 0))) return false;
         }
         return true;
     }
@@ -171,6 +171,8 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
 
     private bool Fits(LayerImage image) =>
         (query.Platform is null || image.Platform.ToString() == query.Platform) && (query.Feature is null || image.Platform.OsFeatures.Contains(query.Feature));
+
+    private static string KeyOf(Layer layer) => $"{layer.Key.Owner}\n{layer.Key.Codename}";
 
     private bool IsFull => _hits.Count == Math.Clamp(query.Limit, 1, CatalogueQuery.MostHits);
 

@@ -11,6 +11,7 @@ namespace Strata.Hub.Catalogues;
 internal sealed record IndexedThing(HitKind Kind, string Name)
 {
     private const int LongestKey = 128;
+    private const int OnStack = 1024;
     private const char Separator = '\n';
 
     /// <summary>A library's version; null for a file.</summary>
@@ -25,13 +26,23 @@ internal sealed record IndexedThing(HitKind Kind, string Name)
     /// <summary>Sonames, each on a line of its own; null for none.</summary>
     public string? Sonames { get; init; }
 
-    /// <summary>The same for equal things, and in practice for no others: the first half of half a SHA-256.</summary>
+    /// <summary>The same for equal things, and in practice for no others: the first quarter of a SHA-256.</summary>
     public long Identity
     {
         get
         {
+            ReadOnlySpan<string?> parts = [Kind == HitKind.File ? "2" : "1", Name, Version, License, Type, Sonames];
+            var most = 0;
+            foreach (var part in parts) most += Encoding.UTF8.GetMaxByteCount(part?.Length ?? 0) + 1;
+            var text = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+            var length = 0;
+            foreach (var part in parts)
+            {
+                length += Encoding.UTF8.GetBytes(part, text[length..]);
+                text[length++] = 0;
+            }
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{(int)Kind}\0{Name}\0{Version}\0{License}\0{Type}\0{Sonames}"), hash);
+            SHA256.HashData(text[..length], hash);
             return BinaryPrimitives.ReadInt64BigEndian(hash);
         }
     }

@@ -26,9 +26,9 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
     public async Task<IReadOnlyList<Layer>> FindAsync(HubState state, Caller caller, LayerUsage usage, LayerFilter filter, CancellationToken cancellation)
     {
         var found = new List<Layer>();
-        foreach (var layer in state.Catalogue.Layers)
+        foreach (var layer in SeenLayers.By(state, caller).All)
         {
-            if (!caller.Sees(Guarded.Of(layer)) || filter.NewestOf(layer) is not { } newest) continue;
+            if (filter.NewestOf(layer) is not { } newest) continue;
             if (filter.IsUsed is { } used && usage.Of(layer.Key).Any() != used) continue;
             if (filter.Feature is { } feature && !await HasAsync(newest, feature, cancellation)) continue;
             found.Add(layer);
@@ -40,7 +40,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
     /// <param name="most">How many of them.</param>
     public static LayerDocument Of(Layer layer, LayerUsage usage, int most) => new(
         layer.Id, layer.Key.Codename, layer.Key.Owner, layer.Title, [.. layer.Aliases],
-        [.. layer.Releases.SelectMany(r => r.Images).Select(i => i.Platform).Distinct().Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal)],
+        PlatformsOf(layer),
         [.. layer.Releases.Take(most).Select(r => Of(r, usage))],
         layer.Releases.Count,
         layer.Sharing.Recommends(usage.Reader.Owner),
@@ -149,6 +149,16 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
     }
 
     private static IEnumerable<string> FeaturesOf(LayerDescription description) => description.Features.Concat(description.Platform.OsFeatures).Distinct();
+
+    // A list asks this of hundreds of versions for each layer on it, and nearly all of them are for the same few platforms.
+    private static string[] PlatformsOf(Layer layer)
+    {
+        var found = new List<Platform>();
+        foreach (var release in layer.Releases.AsSpan())
+            foreach (var image in release.Images.AsSpan())
+                if (!found.Contains(image.Platform)) found.Add(image.Platform);
+        return [.. found.Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal)];
+    }
 
     private static LayerReference Reference(LayerRelease release, LayerImage image) => new(release.Layer.Owner, release.Layer.Codename, release.Version.ToString(), image.Digest, image.DiffId, image.Size);
 

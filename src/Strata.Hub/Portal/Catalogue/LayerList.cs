@@ -29,20 +29,19 @@ public sealed record LayerList(PagePart<LayerLine> Part, string[] Platforms, str
     internal static LayerList Of(HubState state, Caller caller, PageQuery query)
     {
         var usage = new LayerUsage(state, caller);
-        var seen = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l))).ToList();
-        var platforms = seen.SelectMany(l => l.Releases[0].Images).Select(i => i.Platform).Distinct().Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal);
-        var found = seen.Where(l => Fits(l, query, usage)).ToList();
+        var seen = SeenLayers.By(state, caller);
+        Layer[] found = query.Filters(Filters) ? [.. seen.ByCodename.Where(l => Fits(l, query, usage))] : seen.ByCodename;
         IEnumerable<Layer> ordered = query["sort"] switch
         {
             "size" => found.OrderByDescending(l => l.Releases[0].Images.Sum(i => i.Size)).ThenBy(l => l.Key.Codename, StringComparer.Ordinal),
             "versions" => found.OrderByDescending(l => l.Releases.Count).ThenBy(l => l.Key.Codename, StringComparer.Ordinal),
             "users" => found.OrderByDescending(l => Users(usage, l)).ThenBy(l => l.Key.Codename, StringComparer.Ordinal),
-            _ => found.OrderBy(l => l.Key.Codename, StringComparer.Ordinal),
+            _ => found,
         };
         return new(
-            new([.. ordered.Skip(query.Offset).Take(PageQuery.PageSize).Select(l => Line(l, usage))], query.Offset, found.Count),
-            [.. platforms],
-            [.. seen.Select(l => l.Key.Owner).Distinct().Order(StringComparer.Ordinal)]);
+            new([.. ordered.Skip(query.Offset).Take(PageQuery.PageSize).Select(l => Line(l, usage))], query.Offset, found.Length),
+            seen.Platforms,
+            seen.Owners);
     }
 
     private static bool Fits(Layer layer, PageQuery query, LayerUsage usage) =>
