@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Strata.Cli.Tokens;
 using Strata.Store;
 
 namespace Strata.Cli.Shell;
@@ -19,6 +21,8 @@ internal static class UnexpectedFailure
         IOException { HResult: AlreadyThere } there => new(ExitCode.Failed, $"{there.Message} Move it away, or name another place."),
         DirectoryNotFoundException missing => new(ExitCode.Failed, $"{missing.Message} A folder above it is missing, or is a file; make it, or name another place."),
         IOException io => new(ExitCode.Failed, io.Message),
+        CryptographicException refused when TokenEngine.IsInUse =>
+            new(ExitCode.Failed, $"The token did not do what was asked: {refused.Message} Is it still there, and may the key sign?"),
         _ => new(ExitCode.Bug, $"This is a defect of Strata; please report it with these lines.\n{exception}"),
     };
 }

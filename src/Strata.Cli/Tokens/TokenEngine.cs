@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,11 @@ internal static unsafe class TokenEngine
     private static readonly Lock Gate = new();
     private static nint _engine;
     private static string? _module;
+    private static nint _answers;
+    private static string? _pin;
+
+    /// <summary>Whether a key in a token is in use.</summary>
+    public static bool IsInUse => _engine != 0;
 
     /// <summary>Opens the private key.</summary>
     /// <param name="pin">Null to try without.</param>
@@ -29,8 +35,10 @@ internal static unsafe class TokenEngine
         {
             var engine = Engine(uri);
             if (pin is not null && LibCrypto.EngineControl(engine, "PIN", pin, 0) != 1) throw Refused(uri);
-            // With a PIN, a key that wants it at every use may ask on the terminal; without one nothing is asked behind our back.
-            var key = LibCrypto.EngineLoadPrivateKey(engine, uri.Text, pin is null ? LibCrypto.NoUserInterface() : 0, 0);
+            // The engine never asks on the terminal behind our back: it gets our answer, which a key may want again at every use, or none.
+            var answers = pin is null ? LibCrypto.NoUserInterface() : Answering(pin);
+            _ = LibCrypto.EngineControl(engine, "SET_USER_INTERFACE", 0, (void*)answers, 0, 1);
+            var key = LibCrypto.EngineLoadPrivateKey(engine, uri.Text, answers, 0);
             return key != 0 ? new SafeEvpPKeyHandle(key, ownsHandle: true) : throw Refused(uri);
         }
     }
@@ -40,7 +48,7 @@ internal static unsafe class TokenEngine
     {
         lock (Gate)
         {
-            var key = LibCrypto.EngineLoadPrivateKey(Engine(uri), uri.Token, 0, 0);
+            var key = LibCrypto.EngineLoadPrivateKey(Engine(uri), uri.Token, LibCrypto.NoUserInterface(), 0);
             LibCrypto.ClearErrors();
             if (key == 0) return false;
             new SafeEvpPKeyHandle(key, ownsHandle: true).Dispose();
@@ -77,6 +85,25 @@ internal static unsafe class TokenEngine
             }
         }
     }
+
+    /// <summary>What answers questions for a PIN with <paramref name="pin"/>.</summary>
+    private static nint Answering(string pin)
+    {
+        if (_answers == 0)
+        {
+            _answers = LibCrypto.NewUserInterface("strata");
+            _ = LibCrypto.SetReader(_answers, &Read);
+        }
+        // With two tokens of different PINs it is not known whose is asked for, and a wrong one may lock a token.
+        _pin = _pin is null || _pin == pin ? pin : "";
+        return _answers;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Read(nint process, nint question) =>
+        LibCrypto.TypeOf(question) != LibCrypto.Prompt ? 1
+        : _pin is { Length: > 0 } pin && LibCrypto.Answer(process, question, pin) == 0 ? 1
+        : 0;
 
     private static nint Engine(Pkcs11Uri uri)
     {

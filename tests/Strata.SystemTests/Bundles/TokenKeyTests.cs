@@ -30,9 +30,9 @@ public sealed class TokenKeyTests(TokenKeyTests.Rig rig) : IClassFixture<TokenKe
     }
 
     [Fact]
-    public async Task A_key_made_in_a_token_is_certified_without_leaving_it_and_publishes_from_then_on()
+    public async Task A_key_made_in_a_token_that_wants_the_pin_at_every_use_is_certified_without_leaving_it_and_publishes_from_then_on()
     {
-        await Tool.OutputAsync("env", rig.SoftHsm, "pkcs11-tool", "--module", Module, "--token-label", "strata", "--login", "--pin", Pin, "--keypairgen", "--key-type", "rsa:2048", "--id", "0d", "--label", "dora");
+        await Tool.OutputAsync("env", rig.SoftHsm, "pkcs11-tool", "--module", Module, "--token-label", "strata", "--login", "--pin", Pin, "--keypairgen", "--key-type", "rsa:2048", "--id", "0d", "--label", "dora", "--always-auth");
         var key = $"pkcs11:token=strata;object=dora?module-path={Module}";
         var invited = JsonDocument.Parse(await Tool.OutputAsync(Tool.Strata, ["user", "invite", "dora", .. rig.Hub, "--key", rig.Pki(PkiFiles.OemUser), "--json"])).RootElement;
         string[] enrol = ["user", "enrol", .. rig.Hub, "--token", invited.GetProperty("token").GetString()!, "--key", key, "--out", rig.Folder["dora.crt"]];
