@@ -10,24 +10,26 @@ using Strata.Store.Files;
 
 namespace Strata.Hub.Publishing;
 
-/// <summary>A verified bundle taken apart: archives in the blob store, every other file under a number in a scratch folder.</summary>
+/// <summary>A verified bundle taken apart: archives in the blob store, the content of every other file one behind the other in a file without a name.</summary>
 /// <remarks>Names from the bundle never become names on this machine.</remarks>
 internal sealed class BundleContents
 {
     private const long MostBytes = 8L << 30;
 
-    // Each entry is remembered and each file costs an inode until the verdict.
+    // Each entry is remembered until the verdict.
     private static readonly ArchiveLimits Limits = ArchiveLimits.Default with { MaxEntries = 100_000, MaxTarBytes = 2 * MostBytes };
     private readonly string _scratch;
     private readonly IBlobs _store;
-    private readonly List<(TarEntry Entry, string? File)> _entries = [];
+    private readonly List<(TarEntry Entry, long At)> _entries = [];
     private readonly Dictionary<string, IngestedBlob> _archives = new(StringComparer.Ordinal);
     private long _bytes;
 
-    private BundleContents(string scratch, IBlobs store) => (_scratch, _store) = (scratch, store);
+    private readonly Stream _files;
 
-    /// <summary>Everything that is no archive, with its content's file.</summary>
-    public IReadOnlyList<(TarEntry Entry, string? File)> Entries => _entries;
+    private BundleContents(string scratch, IBlobs store) => (_scratch, _store, _files) = (scratch, store, SpoolFile.Create(scratch));
+
+    /// <summary>Everything that is no archive, with the place of its content: see <see cref="Open"/>.</summary>
+    public IReadOnlyList<(TarEntry Entry, long At)> Entries => _entries;
 
     /// <summary>Takes a bundle apart.</summary>
     /// <param name="scratch">An empty folder; it goes with <see cref="Discard"/>.</param>
@@ -73,11 +75,17 @@ internal sealed class BundleContents
     /// <exception cref="ContentTooLargeException">It is longer than <paramref name="most"/> bytes.</exception>
     public async Task<byte[]?> SmallFileAsync(string name, int most, CancellationToken cancellation)
     {
-        var (entry, file) = _entries.FirstOrDefault(e => e.Entry.Name == name);
-        if (file is null) return null;
+        var (entry, at) = _entries.FirstOrDefault(e => e.Entry.Name == name && e.Entry.Kind == TarEntryKind.File);
+        if (entry is null) return null;
         if (entry.Size > most) throw new ContentTooLargeException($"'{Quote.Short(name)}' has {entry.Size} bytes; at most {most} are read.", most);
-        return await File.ReadAllBytesAsync(file, cancellation);
+        var content = new byte[entry.Size];
+        await using var part = Open(entry, at);
+        await part.ReadExactlyAsync(content, cancellation);
+        return content;
     }
+
+    /// <summary>Content of a file; one is read at a time.</summary>
+    public Stream Open(TarEntry entry, long at) => new PartStream(_files, at, entry.Size);
 
     /// <summary>An empty file for work in progress; it goes when it is closed.</summary>
     public FileStream NewScratchFile() =>
@@ -90,7 +98,11 @@ internal sealed class BundleContents
     public static string Folder(BundleItem item, BundleImage image) => Join(item.SourceFolder, image.SourceFolder ?? "");
 
     /// <summary>Removes the scratch folder. Blobs that nothing names in the end are the garbage collection's.</summary>
-    public void Discard() => Directory.Delete(_scratch, recursive: true);
+    public void Discard()
+    {
+        _files.Dispose();
+        Directory.Delete(_scratch, recursive: true);
+    }
 
     private void Count(TarEntry entry)
     {
@@ -99,22 +111,16 @@ internal sealed class BundleContents
 
     private async Task SpoolAsync(TarEntry entry, Stream content, CancellationToken cancellation)
     {
-        if (entry.Kind != TarEntryKind.File)
-        {
-            _entries.Add((entry, null));
-            return;
-        }
-        var path = Path.Combine(_scratch, _entries.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _entries.Add((entry, _files.Position));
+        if (entry.Kind != TarEntryKind.File) return;
         try
         {
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            await content.CopyToAsync(file, cancellation);
+            await content.CopyToAsync(_files, cancellation);
         }
         catch (IOException full) when (SpaceExhaustedException.IsMeantBy(full))
         {
             throw new SpaceExhaustedException(_scratch, entry.Size, full);
         }
-        _entries.Add((entry, path));
     }
 
     private static IEnumerable<string> ArchivePaths(BundleItem item, BundleImage image) =>

@@ -18,25 +18,25 @@ internal static class ServicePacker
         var prefix = folder.Length == 0 ? "" : folder + "/";
         var entries = contents.Entries
             .Where(e => e.Entry.Name.Length > prefix.Length && e.Entry.Name.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(e => (Entry: Normal(e.Entry, prefix), e.File))
+            .Select(e => (Entry: Normal(e.Entry, prefix), e.At))
             .ToDictionary(e => e.Entry.Name, StringComparer.Ordinal);
         if (entries.Count == 0) return null;
         foreach (var parent in entries.Keys.SelectMany(Parents).Distinct().ToList())
-            entries.TryAdd(parent, (new TarEntry { Name = parent, Kind = TarEntryKind.Directory, Mode = FolderMode }, null));
+            entries.TryAdd(parent, (new TarEntry { Name = parent, Kind = TarEntryKind.Directory, Mode = FolderMode }, 0));
 
         // To a scratch file first: the store takes a stream, and a writer does not give one.
         await using var file = contents.NewScratchFile();
-        await WriteAsync(file, entries.Values.OrderBy(e => e.Entry.Name, StringComparer.Ordinal), cancellation);
+        await WriteAsync(contents, file, entries.Values.OrderBy(e => e.Entry.Name, StringComparer.Ordinal), cancellation);
         file.Position = 0;
         return await store.IngestAsync(file, file.Length, cancellation);
     }
 
-    private static async Task WriteAsync(Stream output, IEnumerable<(TarEntry Entry, string? File)> entries, CancellationToken cancellation)
+    private static async Task WriteAsync(BundleContents contents, Stream output, IEnumerable<(TarEntry Entry, long At)> entries, CancellationToken cancellation)
     {
         await using var writer = new LayerArchiveWriter(output);
-        foreach (var (entry, file) in entries)
+        foreach (var (entry, at) in entries)
         {
-            await using var content = file is null ? null : File.OpenRead(file);
+            await using var content = entry.Size > 0 ? contents.Open(entry, at) : null;
             await writer.WriteAsync(entry, content, cancellation);
         }
         await writer.FinishAsync(cancellation);

@@ -5,43 +5,53 @@ using Strata.Tests.Building;
 
 namespace Strata.SystemTests.Hub;
 
-/// <summary>The hub ends by SIGKILL at every named point of publishing, and the uploader tries again as one does who got no answer.</summary>
+/// <summary>The hub ends by SIGKILL at every named point of publishing, one after the other, while it judges the same bundle.</summary>
 public sealed partial class CrashPointTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_bundle_is_published_once_wherever_the_hub_ends()
+    public async Task A_bundle_that_the_log_knows_is_judged_once_and_never_sent_again_wherever_the_hub_ends()
     {
         var points = await PointsAsync();
+        Assert.Equal(["UploadKept", "UploadLogged"], points[..2]);
         Assert.True(points.Count > 5, string.Join(", ", points));
         await using var rig = await HubRig.StartAsync();
-        foreach (var point in points)
+        var sound = await rig.LayerFolderAsync("sound", "1.0.0", await File.ReadAllBytesAsync("/bin/true", Cancellation));
+        var wrong = await rig.LayerFolderAsync("sound", "1.0.0", "other content under the same version"u8.ToArray());
+        foreach (var (folder, key, state, passed) in new[]
         {
-            var codename = point.ToLowerInvariant();
-            var folder = await rig.LayerFolderAsync(codename, "1.0.0", await File.ReadAllBytesAsync("/bin/true", Cancellation));
+            (sound, "sound", "done", points),
+            (wrong, "wrong", "error", points.Where(p => p is "UploadLogged" or "BeforeUnpacked" or "AfterStored" or "AfterVerdict").ToList()),
+        })
+        {
             await rig.KillAsync();
-            await rig.StartHubAsync(crashAt: point);
-            try
-            {
-                Assert.Equal(201, (await rig.UploadAsync(folder, codename)).Status); // nobody answers when it ends before that
-            }
-            catch (HttpRequestException)
-            {
-            }
+            await rig.StartHubAsync(crashAt: passed[0]);
+            await Assert.ThrowsAsync<HttpRequestException>(() => rig.UploadAsync(folder, key));
             await rig.EndAsync();
+            if (passed[0] == "UploadKept")
+            {
+                // Nobody was answered and the log knows of nothing: this one point asks for the bundle again.
+                await rig.StartHubAsync(crashAt: passed[1]);
+                Assert.Equal(0, (await rig.GetAsync("deployment-bundles/")).GetProperty("total").GetInt32());
+                Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(rig.Data, "bundles")));
+                await Assert.ThrowsAsync<HttpRequestException>(() => rig.UploadAsync(folder, key));
+                await rig.EndAsync();
+            }
+            foreach (var point in passed.Skip(passed.IndexOf("UploadLogged") + 1)) await rig.CrashAsync(point);
             await rig.StartHubAsync();
 
-            var (status, bundle) = await rig.UploadAsync(folder, codename);
-            Assert.True(status is 200 or 201, $"{point}: {status}");
+            var bundle = (await rig.GetAsync("deployment-bundles/")).GetProperty("items")[0];
             var judged = await rig.JudgedAsync(bundle.GetProperty("id").GetString()!);
-            Assert.True(judged.GetProperty("state").GetString() == "done", $"{point}: {judged}");
-            Assert.Equal("ready", judged.GetProperty("step").GetString());
-            Assert.Single((await rig.GetAsync($"layers/{codename}/")).GetProperty("versions").EnumerateArray());
-            Assert.Equal(1, (await rig.GetAsync($"deployment-bundles/?search={codename}")).GetProperty("total").GetInt32());
+            Assert.True(judged.GetProperty("state").GetString() == state, judged.ToString());
+            var (status, same) = await rig.UploadAsync(folder, key);
+            Assert.Equal((200, bundle.GetProperty("id").GetString()), (status, same.GetProperty("id").GetString()));
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(rig.Data, "bundles")));
             Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(rig.Data, "scratch")));
         }
+        Assert.Equal(2, (await rig.GetAsync("deployment-bundles/")).GetProperty("total").GetInt32());
+        Assert.Single((await rig.GetAsync("layers/")).GetProperty("items").EnumerateArray());
+        Assert.Single((await rig.GetAsync("layers/sound/")).GetProperty("versions").EnumerateArray());
     }
 
     /// <summary>The hub itself says which points it has.</summary>

@@ -51,6 +51,25 @@ internal sealed class HubRig : IAsyncDisposable
     /// <param name="crashAt">Where it shall end as by kill -9; null for nowhere.</param>
     public async Task StartHubAsync(string? crashAt = null)
     {
+        Begin(crashAt);
+        var line = await _hub.StandardOutput.ReadLineAsync(Cancellation);
+        Assert.NotNull(line);
+        _ready = JsonDocument.Parse(line).RootElement;
+    }
+
+    /// <summary>Starts the hub on the same data and waits for it to end at a point of the work that it finds there.</summary>
+    public async Task CrashAsync(string point)
+    {
+        const int killed = 128 + 9;
+        Begin(point);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await _hub.WaitForExitAsync(patience.Token);
+        Assert.True(_hub.ExitCode == killed, $"{point}: {_hub.ExitCode}");
+    }
+
+    private void Begin(string? crashAt)
+    {
         string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0"];
         var start = new ProcessStartInfo(
             Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
@@ -58,9 +77,6 @@ internal sealed class HubRig : IAsyncDisposable
         foreach (var (name, value) in _environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         if (crashAt is not null) start.Environment["STRATA_CRASH_AT"] = crashAt;
         _hub = Process.Start(start)!;
-        var line = await _hub.StandardOutput.ReadLineAsync(Cancellation);
-        Assert.NotNull(line);
-        _ready = JsonDocument.Parse(line).RootElement;
     }
 
     /// <summary>kill -9.</summary>
