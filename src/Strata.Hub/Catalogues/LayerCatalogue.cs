@@ -61,13 +61,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
         {
             var description = await layers.DescriptionAsync(release, image, cancellation);
             descriptions.Add(description);
-            var parent = ParentOf(state, caller, layer, image);
-            images.Add(new(
-                image.Platform, image.Digest, image.DiffId, image.MediaType, image.Size, image.UnpackedSize,
-                parent is { } built ? Reference(built.Release, built.Image) : null,
-                [.. await SharedAsync(layer, release, image, description, parent, cancellation)],
-                SavedOnUnits(state, usage, release, image),
-                [.. description.Documents]));
+            images.Add(await ImageAsync(state, usage, layer, release, image, description, cancellation));
         }
         var brought = Provenance.Of(state, layer, new HashSet<string> { release.Version.ToString() }).Values.FirstOrDefault();
         return new(
@@ -77,6 +71,21 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
             [.. ChildrenOf(state, caller, layer, release).Select(c => Reference(c.Release, c.Image))],
             brought is null ? null : new(brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt),
             [.. descriptions]);
+    }
+
+    /// <summary>A version's archive for one platform, with what it shares.</summary>
+    /// <param name="usage">As the reader may know it.</param>
+    /// <param name="description">Its layer.json.</param>
+    public async Task<LayerImageDocument> ImageAsync(
+        HubState state, LayerUsage usage, Layer layer, LayerRelease release, LayerImage image, LayerDescription description, CancellationToken cancellation)
+    {
+        var parent = ParentOf(state, usage.Reader, layer, image);
+        return new(
+            image.Platform, image.Digest, image.DiffId, image.MediaType, image.Size, image.UnpackedSize,
+            parent is { } built ? Reference(built.Release, built.Image) : null,
+            [.. await SharedAsync(layer, release, image, description, parent, cancellation)],
+            SavedOnUnits(state, usage, release, image),
+            [.. description.Documents]);
     }
 
     /// <summary>The layer.json of a version on one platform.</summary>
@@ -128,8 +137,15 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
 
         async Task AddAsync(LayerRelease other, LayerImage others)
         {
-            if (await shared.OfAsync(description, await layers.DescriptionAsync(other, others, cancellation), cancellation) is { } size)
-                found.Add(new(other.Layer.Owner, other.Layer.Codename, other.Version.ToString(), size));
+            try
+            {
+                if (await shared.OfAsync(description, await layers.DescriptionAsync(other, others, cancellation), cancellation) is { } size)
+                    found.Add(new(other.Layer.Owner, other.Layer.Codename, other.Version.ToString(), size));
+            }
+            catch (InvalidDataException)
+            {
+                // What the store has lost of another version is no reason not to show this one.
+            }
         }
     }
 

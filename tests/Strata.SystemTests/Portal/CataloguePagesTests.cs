@@ -32,6 +32,8 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
         await visitor.ClickAsync("link", "1.1.0");
         await visitor.WaitForAsync("heading", "pylibs 1.1.0");
         foreach (var pane in new[] { "Detailed information", "Metadata", "OS features", "Provenance", "Download" }) await visitor.WaitForAsync("heading", pane);
+        await visitor.WaitForTextAsync("with pylibs 1.0.0");
+        await visitor.WaitForTextAsync("Saved on units");
         await visitor.JudgeAsync("version");
         var (name, text) = await visitor.DownloadAsync("link", "SBOM as SPDX");
         Assert.Equal("pylibs-1.1.0-linux-amd64.sbom.spdx.json", name);

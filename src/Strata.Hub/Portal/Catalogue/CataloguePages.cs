@@ -14,7 +14,7 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Portal.Catalogue;
 
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
-internal sealed class CataloguePages(HubWriter writer, LayerViews layers, TargetViews targets, IBlobs blobs, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
+internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerCatalogue catalogue, TargetViews targets, IBlobs blobs, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
 {
     private const int MostProviders = 200;
 
@@ -84,12 +84,18 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, Target
         return await show(new(layer, release, image, description, parent is { } known ? (known.Layer, known.Release) : null), state, context, caller);
     }
 
-    private Task<IResult> OverviewAsync(VersionShown version, HubState state, HttpContext context, Caller caller) => pages.PageAsync<VersionPage>(new()
+    private async Task<IResult> OverviewAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
     {
-        [nameof(VersionPage.Version)] = version,
-        [nameof(VersionPage.Provenance)] = Provenance.Of(state, version.Layer, new HashSet<string> { version.Release.Version.ToString() }).Values.FirstOrDefault(),
-        [nameof(VersionPage.Users)] = new LayerUsage(state, caller).Of(version.Layer.Key, version.Release.Version).Select(u => u.ServiceId).Distinct().Count(),
-    });
+        var usage = new LayerUsage(state, caller);
+        return await pages.PageAsync<VersionPage>(new()
+        {
+            [nameof(VersionPage.Version)] = version,
+            [nameof(VersionPage.Image)] = await catalogue.ImageAsync(state, usage, version.Layer, version.Release, version.Image, version.Description, context.RequestAborted),
+            [nameof(VersionPage.Children)] = LayerCatalogue.ChildrenOf(state, caller, version.Layer, version.Release).Select(c => (state.Catalogue.Find(c.Release.Layer)!.Id, c.Release)).Distinct().ToArray(),
+            [nameof(VersionPage.Provenance)] = Provenance.Of(state, version.Layer, new HashSet<string> { version.Release.Version.ToString() }).Values.FirstOrDefault(),
+            [nameof(VersionPage.Users)] = usage.Of(version.Layer.Key, version.Release.Version).Select(u => u.ServiceId).Distinct().Count(),
+        });
+    }
 
     private Task<IResult> LibrariesAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
     {
