@@ -8,7 +8,10 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Browsing;
 
 /// <summary>A part of a list. Source: facts on AosEdge, e.4.</summary>
-public sealed record Page<T>(T[] Items, int Total, int Offset);
+/// <param name="Total">How many there are in all.</param>
+/// <param name="Offset">How many of them stand before this part.</param>
+/// <param name="NextCursor">Asks, as <c>cursor</c>, for what comes behind this part, whatever was made or removed meanwhile; null at the end, and in lists that are read by <c>offset</c> alone.</param>
+public sealed record Page<T>(T[] Items, int Total, int Offset, string? NextCursor = null);
 
 /// <summary>Who is asking, as the hub sees it.</summary>
 public sealed record MeDocument(string Name, string Role, string Owner, Guid OwnerId, string[] Permissions);

@@ -33,10 +33,16 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
             State = QueryWords.One<ReleaseState>(query, "state", mistakes),
             IsUsed = QueryWords.Flag(query, "used", mistakes),
         };
+        var after = LayerCursor.After(query, mistakes);
         if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status400BadRequest, mistakes);
         var usage = new LayerUsage(state, caller);
         var found = await layers.FindAsync(state, caller, usage, filter, context.RequestAborted);
-        return Requests.Page(context, found, layer => LayerCatalogue.Of(layer, usage, LayerCatalogue.VersionsListed), ApiJson.Default.PageLayerDocument);
+        var (offset, limit) = Requests.Part(context);
+        if (after is not null) offset = found.TakeWhile(l => LayerCursor.IsUpTo(l, after)).Count();
+        var items = found.Skip(offset).Take(limit).ToList();
+        var next = items.Count > 0 && offset + items.Count < found.Count ? LayerCursor.Of(items[^1]) : null;
+        return TypedResults.Json(
+            new Page<LayerDocument>([.. items.Select(layer => LayerCatalogue.Of(layer, usage, LayerCatalogue.VersionsListed))], found.Count, offset, next), ApiJson.Default.PageLayerDocument);
     }
 
     private IResult Show(HttpContext context, Caller caller)

@@ -20,7 +20,8 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
     public async Task A_service_provider_lists_shows_searches_downloads_and_compares_layers()
     {
         var listed = await JsonAsync("list", "--state", "released", "--platform", "amd64", "--used", "false");
-        Assert.Equal(["1.1.0", "1.0.0"], Assert.Single(listed.EnumerateArray()).GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("version").GetString()));
+        Assert.Equal(["another", "lib"], listed.EnumerateArray().Select(l => l.GetProperty("codename").GetString()));
+        Assert.Equal(["1.1.0", "1.0.0"], listed[1].GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("version").GetString()));
         Assert.Contains("No layer that is shared with you fits", await OutputAsync("list", "--feature", "nothing"), StringComparison.Ordinal);
 
         var shown = await OutputAsync("show", "lib@1.1.0");
@@ -82,7 +83,7 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
         using var client = _rig.Client(PkiFiles.ServiceProviderUser);
         foreach (var (status, path) in new[]
         {
-            (HttpStatusCode.BadRequest, "layers/?state=broken&used=perhaps"), (HttpStatusCode.BadRequest, "layers/lib/versions/1.0.0/files/?kind=stone"),
+            (HttpStatusCode.BadRequest, "layers/?state=broken&used=perhaps"), (HttpStatusCode.BadRequest, "layers/?cursor=!"), (HttpStatusCode.BadRequest, "layers/?cursor=AA&offset=1"), (HttpStatusCode.BadRequest, "layers/lib/versions/1.0.0/files/?kind=stone"),
             (HttpStatusCode.BadRequest, "layers/lib/versions/1.0.0/symbols/?side=left"), (HttpStatusCode.BadRequest, "layers/lib/compare/?from=1.0.0"),
             (HttpStatusCode.BadRequest, "layers/lib/versions/one/"), (HttpStatusCode.NotFound, "layers/lib/versions/1.0.0/documents/layer.json"),
         })
@@ -107,6 +108,10 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
         var second = await _rig.GetAsync("layers/lib/versions/1.0.0/files/?limit=2&offset=2");
         Assert.Equal((whole.GetProperty("total").GetInt32(), 2), (second.GetProperty("total").GetInt32(), second.GetProperty("offset").GetInt32()));
         Assert.Equal(whole.GetProperty("items").EnumerateArray().Skip(2).Take(2).Select(i => i.GetRawText()), second.GetProperty("items").EnumerateArray().Select(i => i.GetRawText()));
+        var first = await _rig.GetAsync("layers/?limit=1");
+        var next = await _rig.GetAsync($"layers/?limit=1&cursor={first.GetProperty("next_cursor").GetString()}");
+        Assert.Equal(("another", "lib"), (first.GetProperty("items")[0].GetProperty("codename").GetString(), next.GetProperty("items")[0].GetProperty("codename").GetString()));
+        Assert.Equal((1, JsonValueKind.Null), (next.GetProperty("offset").GetInt32(), next.GetProperty("next_cursor").ValueKind));
         var graph = await _rig.GetAsync("layers/lib/graph/");
         Assert.Equal("lib", Assert.Single(graph.GetProperty("nodes").EnumerateArray()).GetProperty("codename").GetString());
         Assert.Empty(graph.GetProperty("edges").EnumerateArray());
@@ -129,6 +134,7 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
         {
             Rig = await HubRig.StartAsync();
             Zlib = await File.ReadAllBytesAsync(Directory.EnumerateFiles("/lib/x86_64-linux-gnu", "libz.so.1.*").First(), Cancellation);
+            await Rig.PublishLayerAsync("another", "1.0.0", "one");
             foreach (var (version, note) in new[] { ("1.0.0", "old"), ("1.1.0", "new, longer") })
             {
                 var folder = await Rig.LayerFolderAsync("lib", version, new Dictionary<string, byte[]> { ["usr/lib/lib/libz.so.1"] = Zlib, ["usr/share/note"] = Encoding.UTF8.GetBytes(note) });
