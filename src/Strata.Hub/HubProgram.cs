@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.Extensions.Logging.Console;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
@@ -14,6 +15,7 @@ using Strata.Hub.Portal;
 using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.Portal.OpenId;
 using Strata.Hub.Publishing;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Hub.Targets;
 using Strata.Hub.Trust;
@@ -111,13 +113,16 @@ internal static class HubProgram
             .AddSingleton<LayerCare>().AddSingleton<LayerCareEndpoints>()
             .AddSingleton<LayerEndpoints>().AddSingleton<ServiceEndpoints>().AddSingleton<UnitEndpoints>().AddSingleton<SubjectEndpoints>().AddSingleton<UnitModelEndpoints>()
             .AddSingleton<TargetIntake>().AddSingleton<TargetViews>().AddSingleton<TargetEndpoints>().AddSingleton<BundleEndpoints>()
+            .ConfigureHttpJsonOptions(ApiSchemas.Configure).AddOpenApi(ApiDocument.Name, ApiDocument.Configure).AddSingleton<ApiDocument>().AddSingleton<IApiDescriptionProvider, ApiBodies>().AddSingleton<ApiReference>()
             .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
             .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<LayerCarePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<AccessPages>().AddSingleton<UnitPages>().AddSingleton<SubjectPages>().AddSingleton<PortalEndpoints>();
 
         var app = builder.Build();
+        app.UseRouting();
         app.UseWebSockets();
         app.Use(Doors.Guard);
         Map(app, app.Services, doors);
+        app.UseEndpoints(_ => { }); // from here on the API's description finds them, also before the start
         return app;
     }
 
@@ -144,6 +149,7 @@ internal static class HubProgram
         services.GetRequiredService<BundleEndpoints>().Map(api);
         services.GetRequiredService<UploadEndpoints>().Map(api);
         services.GetRequiredService<GarbageEndpoint>().Map(api);
+        services.GetRequiredService<ApiReference>().Map(api);
         services.GetRequiredService<PortalEndpoints>().Map(app);
     }
 

@@ -38,6 +38,14 @@ internal sealed partial class HubClient : IDisposable
         _http = new(_connection.Handler()) { BaseAddress = Api, Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>A client whose requests go through <paramref name="handler"/>, which it then owns.</summary>
+    internal HubClient(Uri hub, HttpMessageHandler handler)
+    {
+        Api = new(hub, "/api/v11/");
+        _connection = new(Api, null, null);
+        _http = new(handler) { BaseAddress = Api, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
     /// <summary>The API's address.</summary>
     public Uri Api { get; }
 
@@ -98,19 +106,20 @@ internal sealed partial class HubClient : IDisposable
     /// <param name="path">Below <c>/api/v11/</c>.</param>
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) => SendAsync(new(HttpMethod.Get, path), type, AnswerTimeout, cancellation);
 
-    /// <summary>GET of a list, page after page.</summary>
+    /// <summary>GET of a list, page after page; by cursor where the list has one, so that nothing is missed or met twice when it changes meanwhile.</summary>
     /// <param name="path">Below <c>/api/v11/</c>; may have a query.</param>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, JsonTypeInfo<Page<T>> type, CancellationToken cancellation)
     {
         var all = new List<T>();
-        Page<T> page;
-        do
+        for (string? cursor = null; ;)
         {
-            page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={PageSize}&offset={all.Count}", type, cancellation);
+            var from = cursor is not null ? $"&cursor={Uri.EscapeDataString(cursor)}" : all.Count > 0 ? $"&offset={all.Count}" : "";
+            var page = await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={PageSize}{from}", type, cancellation);
             all.AddRange(page.Items);
+            var isEnd = page.NextCursor is null && (cursor is not null || all.Count >= page.Total);
+            if (isEnd || page.Items.Length == 0) return all;
+            cursor = page.NextCursor;
         }
-        while (page.Items.Length > 0 && all.Count < page.Total);
-        return all;
     }
 
     /// <summary>POST of one document.</summary>

@@ -7,7 +7,8 @@ using Strata.Model.Layers;
 namespace Strata.Cli.Hub;
 
 /// <summary>A list as the hub gives it, a page at a time.</summary>
-internal sealed record Page<T>(T[] Items, int Total, int Offset);
+/// <param name="NextCursor">Asks for what comes behind it; null at the end, and in lists that are read by number alone.</param>
+internal sealed record Page<T>(T[] Items, int Total, int Offset, string? NextCursor);
 
 /// <summary>Who the hub takes the caller for.</summary>
 /// <param name="Role"><c>oem</c>, <c>sp</c>, <c>fleet-owner</c> or <c>admin</c>.</param>

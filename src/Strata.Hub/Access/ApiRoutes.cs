@@ -1,4 +1,5 @@
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 
 namespace Strata.Hub.Access;
@@ -45,6 +46,14 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
     /// <summary>For who has no certificate yet. The endpoint itself judges what it is shown instead.</summary>
     public IEndpointConventionBuilder PostWithoutCertificate(string path, Func<HttpContext, Task<IResult>> answer) => At(HttpMethods.Post, path, new(Verb.Create), answer);
 
-    private IEndpointConventionBuilder At(string method, string path, Needs needs, Func<HttpContext, Task<IResult>> answer) =>
-        routes.MapMethods(Base + path, [method], async context => await (await answer(context)).ExecuteAsync(context)).At(Listener.Api).WithMetadata(needs);
+    private IEndpointConventionBuilder At(string method, string path, Needs needs, Func<HttpContext, Task<IResult>> answer)
+    {
+        // The method is what makes the endpoint part of the API's description; all else is said as metadata.
+        RequestDelegate run = async context => await (await answer(context)).ExecuteAsync(context);
+        return routes.MapMethods(Base + path, [method], run).At(Listener.Api).WithMetadata(needs, new ApiPath(Base + path), run.Method)
+            .Refuses([
+                StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+                .. path.Contains('{', StringComparison.Ordinal) ? [StatusCodes.Status404NotFound] : Array.Empty<int>(),
+            ]);
+    }
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.OpenApi;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
+using Strata.Model.Identity;
 
 namespace Strata.Hub.Access;
 
@@ -13,7 +16,15 @@ internal sealed class AuditEndpoints(HubWriter writer)
     private const int MostOnAPage = 100;
     private const int MostScanned = 20_000; // of one request; the cursor goes on from there
 
-    public void Map(ApiRoutes api) => api.Get("audit/", ObjectKind.AuditRecord, (HttpContext context, Caller caller) => List(context, caller));
+    public void Map(ApiRoutes api) => api.Get("audit/", ObjectKind.AuditRecord, (HttpContext context, Caller caller) => List(context, caller))
+        .Says("Every change, newest first.", "Lines are added and never changed. An owner reads what concerned its objects when it happened; an admin reads all.").Gives<AuditPage>()
+        .Asks("limit", $"Lines at most; {MostOnAPage} when it is not given or more.", JsonSchemaType.Integer)
+        .Asks("offset", $"How many to pass over, {MostScanned} at most; 0 when it is not given.", JsonSchemaType.Integer)
+        .Asks("ordering", "-id, the newest first, when it is not given.", values: ["id", "-id"])
+        .Asks("cursor", "The next_cursor of the answer before: goes on there.")
+        .Asks("kind", "Only changes of this kind: `unit-added`.").Asks("actor", "Only changes by this user or unit.")
+        .Asks("via", "Only changes by this way.", values: ["api", "portal", "unit", "invitation", "hub"])
+        .Asks("since", "Only from this time on, RFC 3339.").Asks("until", "Only before this time, RFC 3339.").Searches("the line's text").Refuses(StatusCodes.Status400BadRequest);
 
     private IResult List(HttpContext context, Caller caller)
     {
@@ -28,13 +39,15 @@ internal sealed class AuditEndpoints(HubWriter writer)
     {
         var found = new List<AuditDocument>();
         var (scanned, last) = (0, 0L);
-        foreach (var logged in writer.History(filter.Cursor ?? long.MaxValue))
+        var toPass = filter.Offset;
+        foreach (var logged in filter.IsOldestFirst ? writer.Since(filter.Cursor ?? 0) : writer.History(filter.Cursor ?? long.MaxValue))
         {
-            if (found.Count == filter.Limit || scanned++ == MostScanned) return new([.. found], last.ToString(CultureInfo.InvariantCulture));
+            if (found.Count == filter.Limit || (scanned++ >= MostScanned && toPass == 0)) return new([.. found], last.ToString(CultureInfo.InvariantCulture));
             last = logged.Sequence;
-            if (logged.Stamp is { } stamp && stamp.At < filter.Since) break; // times only rise
+            // Times only rise.
+            if (logged.Stamp is { } stamp && (filter.IsOldestFirst ? stamp.At >= filter.Until : stamp.At < filter.Since)) break;
             var by = logged.Stamp?.Actor is { } text ? JsonSerializer.Deserialize(text, StampJson.Default.AuditStamp) : null;
-            if (Seen(caller, by) && filter.Takes(logged, by)) found.Add(Of(logged, by));
+            if (Seen(caller, by) && filter.Takes(logged, by) && toPass-- <= 0) found.Add(Of(logged, by));
         }
         return new([.. found], null);
     }
@@ -49,7 +62,13 @@ internal sealed class AuditEndpoints(HubWriter writer)
     /// <summary>What is asked for.</summary>
     internal sealed record Filter(int Limit, long? Cursor, string? Kind, string? Actor, string? Via, string? Search, DateTimeOffset Since, DateTimeOffset Until)
     {
-        /// <summary>Reads <c>limit</c>, <c>cursor</c>, <c>kind</c>, <c>actor</c>, <c>via</c>, <c>search</c>, <c>since</c>, <c>until</c>; lists every mistake.</summary>
+        /// <summary>How many lines to pass over before the first.</summary>
+        public int Offset { get; init; }
+
+        /// <summary>The oldest line comes first.</summary>
+        public bool IsOldestFirst { get; init; }
+
+        /// <summary>Reads <c>limit</c>, <c>offset</c>, <c>ordering</c>, <c>cursor</c>, <c>kind</c>, <c>actor</c>, <c>via</c>, <c>search</c>, <c>since</c>, <c>until</c>; lists every mistake.</summary>
         public static (Filter? Filter, List<string> Mistakes) Read(IQueryCollection query)
         {
             var mistakes = new List<string>();
@@ -67,8 +86,14 @@ internal sealed class AuditEndpoints(HubWriter writer)
                 if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) cursor = number;
                 else mistakes.Add("cursor: the next_cursor of an earlier answer is expected.");
             }
-            var limit = int.TryParse(Text("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, MostOnAPage) : MostOnAPage;
-            var filter = new Filter(limit, cursor, Text("kind"), Text("actor"), Text("via"), Text("search"), Time("since", DateTimeOffset.MinValue), Time("until", DateTimeOffset.MaxValue));
+            var limit = Math.Max(1, Requests.Number(query, "limit", MostOnAPage, MostOnAPage, mistakes));
+            var offset = Requests.Number(query, "offset", 0, MostScanned, mistakes);
+            if (offset > 0 && cursor is not null) mistakes.Add("offset: a cursor says already where to go on; give one of the two.");
+            if (Text("ordering") is { } ordering and not ("id" or "-id")) mistakes.Add($"ordering: '{Quote.Short(ordering)}' is none of id, -id.");
+            var filter = new Filter(limit, cursor, Text("kind"), Text("actor"), Text("via"), Text("search"), Time("since", DateTimeOffset.MinValue), Time("until", DateTimeOffset.MaxValue))
+            {
+                Offset = offset, IsOldestFirst = Text("ordering") == "id",
+            };
             return mistakes.Count > 0 ? (null, mistakes) : (filter, mistakes);
         }
 
@@ -76,7 +101,7 @@ internal sealed class AuditEndpoints(HubWriter writer)
             (Kind is null || AuditText.KindOf(logged.Change) == Kind)
             && (Actor is null || stamp?.By.Name == Actor)
             && (Via is null || stamp?.By.Via == Via)
-            && (logged.Stamp?.At ?? DateTimeOffset.MinValue) < Until
+            && (logged.Stamp?.At ?? DateTimeOffset.MinValue) is var at && at < Until && at >= Since
             && (Search is null || AuditText.Of(logged.Change).Contains(Search, StringComparison.OrdinalIgnoreCase));
     }
 }

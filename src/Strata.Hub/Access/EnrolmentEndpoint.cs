@@ -1,6 +1,7 @@
 using Strata.Artifacts.Signing;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
 
@@ -12,7 +13,8 @@ internal sealed class EnrolmentEndpoint(HubTrust trust, HubWriter writer, TimePr
     private const string Scheme = "Token ";
     private const string CannotSign = "This key authenticates, and cannot sign bundles: their signature needs RSA. Enrol with an RSA key of 2048 bits or more to publish.";
 
-    public void Map(ApiRoutes api) => api.PostWithoutCertificate("user-certificates/", EnrolAsync);
+    public void Map(ApiRoutes api) => api.PostWithoutCertificate("user-certificates/", EnrolAsync)
+        .Says("Issues a certificate to who holds an invitation's token.").Takes<EnrolmentRequest>().Makes<EnrolmentDocument>().Refuses(StatusCodes.Status503ServiceUnavailable);
 
     private async Task<IResult> EnrolAsync(HttpContext context)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Strata.Artifacts.Signing;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
 using Strata.Model.Identity;
@@ -17,12 +18,17 @@ internal sealed class InvitationEndpoints(HubTrust trust, HubWriter writer, Time
     private const int MostOpen = 1000; // of one owner
     private const int TokenBytes = 32;
 
+    private static readonly Listing<InvitationRow> Listing = new(i => i.Id.ToString(), "-made_at", new("made_at", i => $"{i.MadeAt.UtcDateTime:O}"), new("name", i => i.Name));
+
     public void Map(ApiRoutes api)
     {
-        api.Map(HttpMethods.Get, "user-invitations/", Verb.Read, UserEndpoints.Kinds, (context, caller) => Task.FromResult(Requests.Page(
-            context, Seen(writer.State, caller), invitation => Of(invitation, null), AccessJson.Default.PageInvitationDocument)));
-        api.Map(HttpMethods.Post, "user-invitations/", Verb.Create, UserEndpoints.Kinds, AddAsync);
-        api.Map(HttpMethods.Delete, "user-invitations/{id}/", Verb.Delete, UserEndpoints.Kinds, WithdrawAsync);
+        api.Map(HttpMethods.Get, "user-invitations/", Verb.Read, UserEndpoints.Kinds, (context, caller) => Task.FromResult(Listing.Page(
+            context, Seen(writer.State, caller).Where(i => Requests.Finds(context, i.Name, i.Owner)), invitation => Of(invitation, null), AccessJson.Default.PageInvitationDocument)))
+            .Says("Invitations to become a user.").Lists<InvitationRow, InvitationDocument>(Listing).Searches("name and owner");
+        api.Map(HttpMethods.Post, "user-invitations/", Verb.Create, UserEndpoints.Kinds, AddAsync)
+            .Says("Makes a one-time token by which somebody becomes a user.", "The token is told in this answer alone.").Takes<InvitationRequest>().Makes<InvitationDocument>()
+            .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+        api.Map(HttpMethods.Delete, "user-invitations/{id}/", Verb.Delete, UserEndpoints.Kinds, WithdrawAsync).Says("Withdraws an invitation that was not used yet.").Removes();
     }
 
     /// <summary>What is kept of a token: it is long and random, so that one hash hides it.</summary>

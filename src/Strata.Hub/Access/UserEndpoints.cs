@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Signing;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 
@@ -12,26 +13,33 @@ internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
 {
     private const int LongestReason = 500;
 
+    private static readonly Listing<UserRow> Listing = new(
+        u => u.Kid, "owner",
+        new("owner", u => $"{u.Owner}\n{ClientIdentity.NameOf(u.Role)}\n{u.Name}\n{u.SeenAt.UtcDateTime:O}"), new("name", u => u.Name), new("seen_at", u => $"{u.SeenAt.UtcDateTime:O}"));
+
     /// <summary>What an endpoint for users is about: each role's users are a kind of their own.</summary>
     public static readonly ObjectKind[] Kinds = [ObjectKind.OemUser, ObjectKind.ServiceProviderUser, ObjectKind.FleetOwnerUser, ObjectKind.AdminUser];
 
     public void Map(ApiRoutes api)
     {
         api.Get("users/me/", ObjectKind.Me, (HttpContext _, Caller caller) => TypedResults.Json(
-            new MeDocument(caller.Name, caller.RoleName, caller.Owner, caller.OwnerId, [.. Permissions.Of(caller.Role)]), ApiJson.Default.MeDocument));
+            new MeDocument(caller.Name, caller.RoleName, caller.Owner, caller.OwnerId, [.. Permissions.Of(caller.Role)]), ApiJson.Default.MeDocument))
+            .Says("Who the caller is, and what it may do.").Gives<MeDocument>();
         api.Map(HttpMethods.Get, "users/", Verb.Read, Kinds, (context, caller) =>
         {
             var state = writer.State;
-            return Task.FromResult(Requests.Page(context, Seen(state, caller), user => Of(state, user), AccessJson.Default.PageUserDocument));
-        });
+            var seen = Seen(state, caller).Where(u => Requests.Finds(context, u.Name, u.Owner, u.Serial));
+            return Task.FromResult(Listing.Page(context, seen, user => Of(state, user), AccessJson.Default.PageUserDocument));
+        }).Says("Certificates of users.").Lists<UserRow, UserDocument>(Listing).Searches("name, owner and serial number");
         api.Map(HttpMethods.Get, "users/{name}/", Verb.Read, Kinds, (context, caller) =>
         {
             var state = writer.State;
             return Task.FromResult<IResult>(Named(state, caller, Name(context)) is [var user]
                 ? TypedResults.Json(Of(state, user), AccessJson.Default.UserDocument)
                 : Problems.Answer(StatusCodes.Status404NotFound, $"There is no certificate with the serial number or key id '{Quote.Short(Name(context))}', or it is not of your users. 'strata user list' shows those that are."));
-        });
-        api.Map(HttpMethods.Post, "users/{name}/revoke/", Verb.Delete, Kinds, RevokeAsync);
+        }).Says("One certificate.").Gives<UserDocument>();
+        api.Map(HttpMethods.Post, "users/{name}/revoke/", Verb.Delete, Kinds, RevokeAsync)
+            .Says("Takes certificates of a user no more, from the next request on.").Takes<RevocationRequest>().Gives<RevocationDocument>().Refuses(StatusCodes.Status409Conflict);
     }
 
     /// <summary>The certificates that <paramref name="caller"/> sees, in the order of the API's list; those alone whose name, owner or serial number holds <paramref name="search"/>.</summary>

@@ -196,6 +196,7 @@ public sealed record SubjectDocument(Guid Id, string Label, bool IsGroup, int Pr
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(PlatformConverter), typeof(LayerDescriptionConverter)])]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(MeDocument))]
 [JsonSerializable(typeof(BundleDocument))]
 [JsonSerializable(typeof(Page<BundleDocument>))]

@@ -1,8 +1,10 @@
+using Microsoft.OpenApi;
 using Strata.Artifacts.Json;
 using Strata.Hub.Access;
 using Strata.Hub.Catalogues;
 using Strata.Hub.Listeners;
 using Strata.Hub.Portal.Catalogue;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -14,11 +16,15 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/", ObjectKind.Layer, ListAsync);
-        api.Get("layers/{name}/", ObjectKind.Layer, Show);
-        api.Get("layers/{name}/versions/", ObjectKind.Layer, ShowVersions);
-        api.Get("layers/{name}/versions/{version}/", ObjectKind.Layer, ShowVersionAsync);
-        api.Get("catalogue/", ObjectKind.Layer, Export);
+        api.Get("layers/", ObjectKind.Layer, ListAsync).Says("Layers with their newest versions.").ListsByOffset<LayerDocument>()
+            .Searches("codename, aliases, title, libraries, licences, sonames and paths").Asks("owner", "Only layers of this OEM.").Asks("platform", "Only layers for this platform.")
+            .Asks("feature", "Only layers with this OS feature.").Asks("state", "Only layers with a version in this state.", values: [.. Enum.GetValues<ReleaseState>().Select(s => s.ToString().ToLowerInvariant())])
+            .Asks("used", "Only layers that a service on a unit uses, or that none does.", JsonSchemaType.Boolean).Refuses(StatusCodes.Status400BadRequest);
+        api.Get("layers/{name}/", ObjectKind.Layer, Show).Says("A layer with all its versions.").Gives<LayerDocument>();
+        api.Get("layers/{name}/versions/", ObjectKind.Layer, ShowVersions).Says("A layer's versions, newest first.").ListsByOffset<LayerVersionEntry>();
+        api.Get("layers/{name}/versions/{version}/", ObjectKind.Layer, ShowVersionAsync)
+            .Says("A version: its archives, what they share, who signed it, and its layer.json for each platform.").Gives<LayerVersionDocument>().Refuses(StatusCodes.Status400BadRequest);
+        api.Get("catalogue/", ObjectKind.Layer, Export).Says("Everything that layers are resolved by, as `strata resolve --catalogue` reads it.").Gives<CatalogueDocument>();
     }
 
     private async Task<IResult> ListAsync(HttpContext context, Caller caller)

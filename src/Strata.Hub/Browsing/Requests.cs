@@ -3,13 +3,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Strata.Artifacts.Json;
 using Strata.Hub.Listeners;
+using Strata.Model.Identity;
 
 namespace Strata.Hub.Browsing;
 
 /// <summary>Reading requests and answering with parts of lists.</summary>
 internal static class Requests
 {
-    private const int MostOnAPage = 100;
+    /// <summary>Rows of one part of a list, at most; also how many when <c>limit</c> is not said.</summary>
+    public const int MostOnAPage = 100;
 
     /// <summary>The JSON body, or the refusal.</summary>
     public static async Task<(T? Body, IResult? Refusal)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
@@ -52,6 +54,16 @@ internal static class Requests
 
     /// <summary>What <c>offset</c> and <c>limit</c> ask for, within bounds.</summary>
     public static (int Offset, int Limit) Part(HttpContext context) => (Number(context, "offset", 0, int.MaxValue), Number(context, "limit", MostOnAPage, MostOnAPage));
+
+    /// <summary>What <paramref name="name"/> asks for, at most <paramref name="most"/>; anything but a number joins <paramref name="mistakes"/>.</summary>
+    public static int Number(IQueryCollection query, string name, int @default, int most, List<string> mistakes)
+    {
+        var text = query[name].ToString();
+        if (text.Length == 0) return @default;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return (int)Math.Min(number, most);
+        mistakes.Add($"{name}: '{Quote.Short(text)}' is no number; 0 or more is expected.");
+        return @default;
+    }
 
     private static int Number(HttpContext context, string name, int @default, int most) =>
         int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, most) : @default;

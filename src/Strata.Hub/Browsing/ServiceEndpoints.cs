@@ -2,6 +2,7 @@ using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.Publishing;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 
@@ -13,32 +14,41 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
     private const int LongestText = 2000;
     private const int LongestCodename = 128;
 
+    private static readonly Listing<ServiceRow> Listing = new(s => s.Id.ToString(), "owner", new("owner", s => $"{s.Owner}\n{s.Codename}"), new("codename", s => s.Codename));
+
+    private static readonly Listing<(string Owner, Guid OwnerId)> Providers = new(p => p.Owner, "title", new Order<(string Owner, Guid OwnerId)>("title", p => p.Owner));
+
     public void Map(ApiRoutes api)
     {
-        api.Get("services/", ObjectKind.Service, List);
-        api.Post("services/", Verb.Create, ObjectKind.Service, AddAsync);
+        api.Get("services/", ObjectKind.Service, List).Says("Services with their versions.").Lists<ServiceRow, ServiceDocument>(Listing).Searches("codename, title and description");
+        api.Post("services/", Verb.Create, ObjectKind.Service, AddAsync)
+            .Says("Makes a service before its first bundle.").Takes<ServiceRequest>().Makes<ServiceDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Get("services/{name}/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) =>
-            TypedResults.Json(Of(state, service, caller), ApiJson.Default.ServiceDocument)));
-        api.Delete("services/{name}/", Verb.Delete, ObjectKind.Service, RemoveAsync);
+            TypedResults.Json(Of(state, service, caller), ApiJson.Default.ServiceDocument)))
+            .Says("A service with its versions and what their needs resolve to now.").Gives<ServiceDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Delete("services/{name}/", Verb.Delete, ObjectKind.Service, RemoveAsync).Says("Removes a service with all its versions, unless somebody has it.").Removes();
         api.Get("services/{name}/service-versions/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) =>
-            Requests.Page(context, service.Versions, version => Of(state, service, version, caller), ApiJson.Default.PageServiceVersionDocument)));
+            Requests.Page(context, service.Versions, version => Of(state, service, version, caller), ApiJson.Default.PageServiceVersionDocument)))
+            .Says("A service's versions, newest first.").ListsByOffset<ServiceVersionDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Get("services/{name}/units/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) => Requests.Page(
             context,
             state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && (u.Desired?.State.Items ?? []).Any(i => i.Id == service.Id.ToString())),
             unit => units.Of(state, unit),
-            ApiJson.Default.PageUnitDocument)));
+            ApiJson.Default.PageUnitDocument)))
+            .Says("Units that shall have a service.").ListsByOffset<UnitDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Get("services/versions/{id}/", ObjectKind.Service, (HttpContext context, Caller caller) => writer.State is var state && FindVersion(state, context, caller) is var (service, version)
             ? TypedResults.Json(Of(state, service, version, caller), ApiJson.Default.ServiceVersionDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, MissingVersion));
-        api.Delete("services/versions/{id}/", Verb.Delete, ObjectKind.Service, RemoveVersionAsync);
+            : Problems.Answer(StatusCodes.Status404NotFound, MissingVersion))
+            .Says("A service version.").Gives<ServiceVersionDocument>();
+        api.Delete("services/versions/{id}/", Verb.Delete, ObjectKind.Service, RemoveVersionAsync).Says("Removes a service version, unless somebody has it.").Removes();
         api.Get("service-providers/", ObjectKind.ServiceProvider, (HttpContext context, Caller caller) =>
         {
             var state = writer.State;
             var providers = state.Users.Values.Where(u => u.Role == ClientRole.ServiceProvider).Select(u => (u.Owner, u.OwnerId))
                 .Concat(state.Services.Values.Select(s => (s.Owner, s.OwnerId))).DistinctBy(p => p.Owner)
-                .Where(p => caller.Sees(new(ObjectKind.ServiceProvider, p.Owner)) && Requests.Finds(context, p.Owner)).OrderBy(p => p.Owner, StringComparer.Ordinal);
-            return Requests.Page(context, providers, p => new ServiceProviderDocument(p.OwnerId, p.Owner, state.Services.Values.Count(s => s.Owner == p.Owner)), ApiJson.Default.PageServiceProviderDocument);
-        });
+                .Where(p => caller.Sees(new(ObjectKind.ServiceProvider, p.Owner)) && Requests.Finds(context, p.Owner));
+            return Providers.Page(context, providers, p => new ServiceProviderDocument(p.OwnerId, p.Owner, state.Services.Values.Count(s => s.Owner == p.Owner)), ApiJson.Default.PageServiceProviderDocument);
+        }).Says("Service providers.").Lists<(string, Guid), ServiceProviderDocument>(Providers).Searches("the domain");
     }
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)
@@ -119,8 +129,8 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
     private IResult List(HttpContext context, Caller caller)
     {
         var state = writer.State;
-        var seen = state.Services.Values.Where(s => caller.Sees(Guarded.Of(s)) && Requests.Finds(context, s.Codename, s.Title, s.Description)).OrderBy(s => s.Owner, StringComparer.Ordinal).ThenBy(s => s.Codename, StringComparer.Ordinal);
-        return Requests.Page(context, seen, service => Of(state, service, caller), ApiJson.Default.PageServiceDocument);
+        var seen = state.Services.Values.Where(s => caller.Sees(Guarded.Of(s)) && Requests.Finds(context, s.Codename, s.Title, s.Description));
+        return Listing.Page(context, seen, service => Of(state, service, caller), ApiJson.Default.PageServiceDocument);
     }
 
     /// <summary>A service as the API and the portal show it to <paramref name="caller"/>.</summary>

@@ -1,5 +1,6 @@
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 
@@ -12,23 +13,27 @@ internal sealed class SubjectEndpoints(HubWriter writer)
     private const int HighestPriority = 999_999;
     private const int MostAtOnce = 1000; // they are judged while nobody else can write
 
+    private static readonly Listing<SubjectRow> Listing = new(
+        s => s.Id.ToString(), "label", new("label", s => s.Label), new("priority", s => $"{s.Priority:D6}"));
+
     public void Map(ApiRoutes api)
     {
-        api.Get("subjects/", ObjectKind.Subject, (HttpContext context, Caller caller) => Requests.Page(
-            context,
-            writer.State.Subjects.Values.Where(s => caller.Sees(Guarded.Of(s)) && Requests.Finds(context, s.Label)).OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id),
-            Of,
-            ApiJson.Default.PageSubjectDocument));
+        api.Get("subjects/", ObjectKind.Subject, (HttpContext context, Caller caller) => Listing.Page(
+            context, writer.State.Subjects.Values.Where(s => caller.Sees(Guarded.Of(s)) && Requests.Finds(context, s.Label)), Of, ApiJson.Default.PageSubjectDocument))
+            .Says("Subjects with their services and units.").Lists<SubjectRow, SubjectDocument>(Listing).Searches("the label");
         api.Get("subjects/{id}/", ObjectKind.Subject, (HttpContext context, Caller caller) =>
             Find(writer.State, context) is { } subject && caller.Sees(Guarded.Of(subject))
                 ? TypedResults.Json(Of(subject), ApiJson.Default.SubjectDocument)
-                : Problems.Answer(StatusCodes.Status404NotFound, Missing));
-        api.Post("subjects/", Verb.Create, ObjectKind.Subject, AddAsync);
-        api.Delete("subjects/{id}/", Verb.Delete, ObjectKind.Subject, RemoveAsync);
-        api.Post("subjects/{id}/services/", Verb.Bind, ObjectKind.Subject, AddServicesAsync);
-        api.Delete("subjects/{id}/services/{name}/", Verb.Bind, ObjectKind.Subject, RemoveServiceAsync);
-        api.Post("subjects/{id}/units/", Verb.Bind, ObjectKind.Subject, AddUnitsAsync);
-        api.Delete("subjects/{id}/units/{name}/", Verb.Bind, ObjectKind.Subject, RemoveUnitAsync);
+                : Problems.Answer(StatusCodes.Status404NotFound, Missing))
+            .Says("A subject.").Gives<SubjectDocument>();
+        api.Post("subjects/", Verb.Create, ObjectKind.Subject, AddAsync).Says("Makes a subject.").Takes<SubjectRequest>().Makes<SubjectDocument>();
+        api.Delete("subjects/{id}/", Verb.Delete, ObjectKind.Subject, RemoveAsync).Says("Removes a subject that brings nothing to anybody.").Removes();
+        api.Post("subjects/{id}/services/", Verb.Bind, ObjectKind.Subject, AddServicesAsync)
+            .Says("Adds services to a subject: its units get their newest versions.").Takes<SubjectServicesRequest>().Gives<SubjectDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Delete("subjects/{id}/services/{name}/", Verb.Bind, ObjectKind.Subject, RemoveServiceAsync).Says("Takes a service out of a subject.").GivesNothing();
+        api.Post("subjects/{id}/units/", Verb.Bind, ObjectKind.Subject, AddUnitsAsync)
+            .Says("Adds units to a subject: they get its services.").Takes<SubjectUnitsRequest>().Gives<SubjectDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Delete("subjects/{id}/units/{name}/", Verb.Bind, ObjectKind.Subject, RemoveUnitAsync).Says("Takes a unit out of a subject.").GivesNothing();
     }
 
     /// <summary>Removes the subject of the route, unless it brings something to somebody.</summary>

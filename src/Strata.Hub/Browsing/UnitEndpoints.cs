@@ -1,6 +1,7 @@
 using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 
@@ -9,23 +10,29 @@ namespace Strata.Hub.Browsing;
 /// <summary><c>units/</c>.</summary>
 internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
 {
+    private static readonly Listing<UnitRow> Listing = new(
+        u => u.SystemId, "system_uid", new("system_uid", u => u.SystemId), new("target", u => u.Target ?? ""), new("reported_at", u => $"{u.ReportedAt?.UtcDateTime:O}"));
+
     public void Map(ApiRoutes api)
     {
         api.Get("units/", ObjectKind.Unit, (HttpContext context, Caller caller) =>
         {
             var state = writer.State;
-            return Requests.Page(
+            return Listing.Page(
                 context, state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && Requests.Finds(context, u.SystemId)), unit => views.Of(state, unit), ApiJson.Default.PageUnitDocument);
-        });
+        }).Says("Units: what each shall have, and what it has.").Lists<UnitRow, UnitDocument>(Listing).Searches("the system id");
         api.Get("units/{name}/", ObjectKind.Unit, (HttpContext context, Caller caller) => writer.State is var state && Find(state, context, caller) is { } unit
             ? TypedResults.Json(views.Of(state, unit), ApiJson.Default.UnitDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)));
+            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)))
+            .Says("A unit.").Gives<UnitDocument>();
         api.Get("units/{name}/nodes/", ObjectKind.Unit, (HttpContext context, Caller caller) => Find(writer.State, context, caller) is { } unit
             ? Requests.Page(context, views.Nodes(unit), n => new NodeDocument(n.Id, n.Title, n.State, n.IsConnected, n.Os, n.Ram, n.MaxDmips), ApiJson.Default.PageNodeDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)));
-        api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync);
-        api.Put("units/{name}/", Verb.Change, ObjectKind.Unit, ChangeAsync);
-        api.Delete("units/{name}/", Verb.Delete, ObjectKind.Unit, RemoveAsync);
+            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)))
+            .Says("A unit's nodes, as it last reported them.").ListsByOffset<NodeDocument>();
+        api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync)
+            .Says("Registers a unit; 200 when it is registered just so already.").Takes<UnitRequest>().Makes<UnitDocument>().Gives<UnitDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Put("units/{name}/", Verb.Change, ObjectKind.Unit, ChangeAsync).Says("Says anew of what model, on what target and in whose fleet a unit is.").Takes<UnitRequest>().Gives<UnitDocument>();
+        api.Delete("units/{name}/", Verb.Delete, ObjectKind.Unit, RemoveAsync).Says("Removes a unit that is in no subject and not connected.").Removes();
     }
 
     private async Task<IResult> AddAsync(HttpContext context, Caller caller)

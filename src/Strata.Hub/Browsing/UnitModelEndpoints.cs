@@ -1,5 +1,6 @@
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 
@@ -10,19 +11,23 @@ internal sealed class UnitModelEndpoints(HubWriter writer)
 {
     private const int LongestName = 128;
 
+    private static readonly Listing<UnitModelRow> Listing = new(
+        m => m.Id.ToString(), "owner", new("owner", m => $"{m.Owner}\n{m.Name}"), new("name", m => m.Name), new("target", m => m.Target));
+
     public void Map(ApiRoutes api)
     {
-        api.Get("unit-models/", ObjectKind.UnitModel, (HttpContext context, Caller caller) => Requests.Page(
-            context,
-            writer.State.UnitModels.Values.Where(m => caller.Sees(Guarded.Of(m)) && Requests.Finds(context, m.Name)).OrderBy(m => m.Owner, StringComparer.Ordinal).ThenBy(m => m.Name, StringComparer.Ordinal),
-            Of,
-            ApiJson.Default.PageUnitModelDocument));
+        api.Get("unit-models/", ObjectKind.UnitModel, (HttpContext context, Caller caller) => Listing.Page(
+            context, writer.State.UnitModels.Values.Where(m => caller.Sees(Guarded.Of(m)) && Requests.Finds(context, m.Name, m.Target)), Of, ApiJson.Default.PageUnitModelDocument))
+            .Says("Unit models.").Lists<UnitModelRow, UnitModelDocument>(Listing).Searches("name and target");
         api.Get("unit-models/{name}/", ObjectKind.UnitModel, (HttpContext context, Caller caller) => Find(writer.State, Name(context), caller) is { } model
             ? TypedResults.Json(Of(model), ApiJson.Default.UnitModelDocument)
-            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)));
-        api.Post("unit-models/", Verb.Create, ObjectKind.UnitModel, AddAsync);
-        api.Put("unit-models/{name}/", Verb.Change, ObjectKind.UnitModel, ChangeAsync);
-        api.Delete("unit-models/{name}/", Verb.Delete, ObjectKind.UnitModel, RemoveAsync);
+            : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)))
+            .Says("A unit model.").Gives<UnitModelDocument>();
+        api.Post("unit-models/", Verb.Create, ObjectKind.UnitModel, AddAsync)
+            .Says("Makes a unit model.").Takes<UnitModelRequest>().Makes<UnitModelDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Put("unit-models/{name}/", Verb.Change, ObjectKind.UnitModel, ChangeAsync)
+            .Says("Says anew what a unit model is; its units follow its target.").Takes<UnitModelRequest>().Gives<UnitModelDocument>().Refuses(StatusCodes.Status409Conflict);
+        api.Delete("unit-models/{name}/", Verb.Delete, ObjectKind.UnitModel, RemoveAsync).Says("Removes a unit model that no unit is of.").Removes();
     }
 
     /// <summary>A model by id or name: of the caller's own first, then of any owner that it sees.</summary>

@@ -5,6 +5,7 @@ using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.Portal.Catalogue;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -15,13 +16,24 @@ namespace Strata.Hub.Catalogues;
 /// <summary>What is in a layer version: <c>layers/{name}/versions/{version}/libraries|files|symbols|documents|used-by/</c>.</summary>
 internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue catalogue)
 {
+    private const string Platform = "Such as `linux/amd64`, or the architecture alone; the first that there is, when it is not given.";
+
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/{name}/versions/{version}/libraries/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, LibrariesAsync));
-        api.Get("layers/{name}/versions/{version}/files/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, FilesAsync));
-        api.Get("layers/{name}/versions/{version}/symbols/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, SymbolsAsync));
-        api.Get("layers/{name}/versions/{version}/documents/{document}", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, DocumentAsync));
-        api.Get("layers/{name}/versions/{version}/used-by/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, UsedBy));
+        api.Get("layers/{name}/versions/{version}/libraries/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, LibrariesAsync))
+            .Says("The libraries in a version.").ListsByOffset<LibraryDocument>().Searches("name, version, licence, package and sonames").Asks("platform", Platform)
+            .Asks("type", "Only libraries of this type.", values: ["deb", "elf", "npm", "opkg", "python", "rpm"]).Refuses(StatusCodes.Status400BadRequest);
+        api.Get("layers/{name}/versions/{version}/files/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, FilesAsync))
+            .Says("Every entry of a version's archive.").ListsByOffset<FileDocument>().Searches("the path").Asks("platform", Platform).Asks("kind", "Only entries of this kind.", values: [.. Kinds.Keys])
+            .Refuses(StatusCodes.Status400BadRequest);
+        api.Get("layers/{name}/versions/{version}/symbols/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, SymbolsAsync))
+            .Says("The dynamic symbols of a version's ELF files.").ListsByOffset<SymbolDocument>().Searches("symbol, path and soname").Asks("platform", Platform)
+            .Asks("side", "Only what the files give, or what they take from others.", values: ["defined", "undefined"]).Refuses(StatusCodes.Status400BadRequest);
+        api.Get("layers/{name}/versions/{version}/documents/{document}", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, DocumentAsync))
+            .Says("A document beside a version: a bill of materials, or an index.", "SPDX, CycloneDX or other JSON, byte for byte as it is kept; ranges and entity tags work.")
+            .GivesBytes("application/json", "The document.").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
+        api.Get("layers/{name}/versions/{version}/used-by/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, UsedBy))
+            .Says("Service versions on units in whose image a version is.").ListsByOffset<LayerUserDocument>().Searches("service and owner").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
     }
 
     /// <summary>A version on one platform, and who wants to read it.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.OpenApi;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -10,7 +12,15 @@ namespace Strata.Hub.Catalogues;
 /// <summary><c>search/</c>: layers, libraries and files in all versions that the caller may see.</summary>
 internal sealed class SearchEndpoint(HubWriter writer, ICatalogueIndex index)
 {
-    public void Map(ApiRoutes api) => api.Get("search/", ObjectKind.Layer, Search);
+    public void Map(ApiRoutes api) => api.Get("search/", ObjectKind.Layer, Search)
+        .Says("Finds layers, libraries and files in all versions that the caller may see.").Gives<SearchDocument>()
+        .Asks("q", $"What to search for, 1 to {CatalogueQuery.LongestText} characters. It has to be given.")
+        .Asks("kind", "Only hits of this kind.", values: [.. Enum.GetNames<HitKind>().Select(k => k.ToLowerInvariant())])
+        .Asks("owner", "Only layers of this OEM.").Asks("platform", "Only layers for this platform.").Asks("feature", "Only layers with this OS feature.")
+        .Asks("state", "Only versions in this state.", values: [.. Enum.GetNames<ReleaseState>().Select(s => s.ToLowerInvariant())])
+        .Asks("limit", $"Hits at most; {Requests.MostOnAPage} when it is not given or more.", JsonSchemaType.Integer)
+        .Asks("cursor", "The next_cursor of the answer before: goes on there.")
+        .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
 
     private IResult Search(HttpContext context, Caller caller)
     {

@@ -1,6 +1,8 @@
+using Microsoft.OpenApi;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 
 namespace Strata.Hub.Garbage;
 
@@ -22,7 +24,10 @@ internal sealed class GarbageEndpoint(GarbageCollector collector, HubOptions opt
                 listed.Count,
                 offset),
             GarbageJson.Default.GarbageDocument);
-    });
+    }).Says("Collects blobs that nothing names, or says what would go and why.").Gives<GarbageDocument>()
+        .Asks("dry_run", "Only say what would go.", JsonSchemaType.Boolean).Asks("kept", "List also what is kept, and what for.", JsonSchemaType.Boolean)
+        .Asks("limit", $"Items at most; {Requests.MostOnAPage} when it is not given or more.", JsonSchemaType.Integer).Asks("offset", "How many to pass over.", JsonSchemaType.Integer)
+        .Refuses(StatusCodes.Status400BadRequest);
 
     private static bool Flag(HttpContext context, string name, out bool value)
     {

@@ -15,6 +15,9 @@ internal sealed partial class ProblemJson : JsonSerializerContext;
 /// <summary>Makes answers out of refusals.</summary>
 internal static class Problems
 {
+    /// <summary>Media type of every refusal.</summary>
+    public const string ContentType = "application/problem+json";
+
     // Sentences are read by people in a terminal: quotes stay quotes. They never stand inside HTML.
     private static readonly ProblemJson Json = new(new(ProblemJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -25,7 +28,7 @@ internal static class Problems
     public static IResult Answer(int status, IReadOnlyList<string> details) => TypedResults.Json(
         new Problem(Title(status), status, details[0], details.Count > 1 ? [.. details] : null),
         Json.Problem,
-        "application/problem+json",
+        ContentType,
         status);
 
     private static string Title(int status) => status switch

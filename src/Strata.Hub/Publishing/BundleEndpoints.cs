@@ -3,10 +3,12 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.OpenApi;
 using Strata.Artifacts.Hashing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 using Strata.Store;
@@ -23,12 +25,22 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
 
     public void Map(ApiRoutes api)
     {
-        api.Post("deployment-bundles/upload/", Verb.Create, ObjectKind.Bundle, UploadAsync);
-        api.Get("deployment-bundles/", ObjectKind.Bundle, List);
-        api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Live(context, caller, StatesAsync(caller, context.RequestAborted)));
-        api.Get("deployment-bundles/{id}/", ObjectKind.Bundle, Show);
-        api.Get("deployment-bundles/{id}/log/", ObjectKind.Bundle, LogAsync);
-        api.Delete("deployment-bundles/{id}/", Verb.Delete, ObjectKind.Bundle, DeleteAsync);
+        api.Post("deployment-bundles/upload/", Verb.Create, ObjectKind.Bundle, UploadAsync)
+            .Says("Takes a bundle in; it is judged afterwards.", "201 says that it arrived, not that it is accepted: follow its log. With an Idempotency-Key that was used for the same file before, 200 and that bundle.")
+            .AsksHeader("Idempotency-Key", "The sender's name for this upload, 1 to 64 visible characters.")
+            .TakesForm(new ApiFormPart(FileField, "The signed bundle, batch.tar.gz.")).Makes<BundleDocument>().Gives<BundleDocument>()
+            .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status507InsufficientStorage);
+        api.Get("deployment-bundles/", ObjectKind.Bundle, List).Says("Bundles, the last first.").ListsByOffset<BundleDocument>()
+            .Asks("ordering", "-received_at when it is not given.", values: ["received_at", "-received_at"])
+            .Asks("state", "Only those in this state.", values: ["uploaded", "processing", "done", "error"]).Searches("codenames of items; or the begin of the id");
+        api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Live(context, caller, StatesAsync(caller, context.RequestAborted)))
+            .Says("Every bundle whose state or step changes, live.").GivesEvents("Events `state`, whose data is a bundle; and `ping` now and then.").Refuses(StatusCodes.Status429TooManyRequests);
+        api.Get("deployment-bundles/{id}/", ObjectKind.Bundle, Show).Says("A bundle.").Gives<BundleDocument>();
+        api.Get("deployment-bundles/{id}/log/", ObjectKind.Bundle, LogAsync)
+            .Says("A bundle's build log; live, when an event stream is asked for.").Gives<BuildLine[]>()
+            .GivesEvents("Events `log`, whose data is a line and whose id its number; and `state`, whose data is the bundle. Ends when it is judged.")
+            .AsksHeader("Last-Event-ID", "Number of the last line that the reader has: the stream goes on behind it.", JsonSchemaType.Integer).Refuses(StatusCodes.Status429TooManyRequests);
+        api.Delete("deployment-bundles/{id}/", Verb.Delete, ObjectKind.Bundle, DeleteAsync).Says("Removes the record of a judged bundle; what it published stays.").Removes();
     }
 
     /// <summary>A bundle as the API and the portal show it.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using Strata.Artifacts.Hashing;
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Store;
 
@@ -21,11 +23,24 @@ internal sealed class UploadEndpoints(HubOptions options, HubWriter writer, Part
 
     public void Map(ApiRoutes api)
     {
-        api.Map(HttpMethods.Options, "uploads/", Verb.Create, ObjectKind.Bundle, (context, _) => Task.FromResult<IResult>(Offer(context)));
-        api.Post("uploads/", Verb.Create, ObjectKind.Bundle, BeginAsync);
-        api.Map(HttpMethods.Head, "uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, caller) => Task.FromResult(Show(context, caller)));
-        api.Map(HttpMethods.Patch, "uploads/{id}", Verb.Create, ObjectKind.Bundle, AppendAsync);
-        api.Delete("uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, caller) => Task.FromResult(Remove(context, caller)));
+        api.Map(HttpMethods.Options, "uploads/", Verb.Create, ObjectKind.Bundle, (context, _) => Task.FromResult<IResult>(Offer(context)))
+            .Says("Which tus is spoken here, and how long a bundle may be.").GivesNothing()
+            .Tells(204, "Tus-Version", "1.0.0.").Tells(204, "Tus-Extension", "creation,termination.").Tells(204, "Tus-Max-Size", "Bytes of the longest bundle.");
+        Tus(api.Post("uploads/", Verb.Create, ObjectKind.Bundle, BeginAsync))
+            .Says("Begins an upload in pieces, by tus 1.0.0.").GivesNothing(StatusCodes.Status201Created).Tells(201, "Location", "Where the pieces go.")
+            .AsksHeader(LengthHeader, "Bytes of the whole bundle.", JsonSchemaType.Integer, isRequired: true)
+            .AsksHeader("Upload-Metadata", "What tus says of a file, such as its name; passed over.")
+            .AsksHeader("Idempotency-Key", "The sender's name for this upload, 1 to 64 visible characters.")
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status507InsufficientStorage);
+        api.Map(HttpMethods.Head, "uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, caller) => Task.FromResult(Show(context, caller)))
+            .Says("How far an upload has come.").GivesNothing(StatusCodes.Status200OK).AsksHeader(Resumable, "1.0.0.")
+            .Tells(200, OffsetHeader, "Bytes that are here.").Tells(200, LengthHeader, "Bytes of the whole.").Tells(200, BundleHeader, "The bundle that it became, when it is whole.");
+        Tus(api.Map(HttpMethods.Patch, "uploads/{id}", Verb.Create, ObjectKind.Bundle, AppendAsync))
+            .Says("The next piece; with the last one the upload becomes a bundle.").TakesBytes(PieceType, "Bytes of the bundle from the offset on.").GivesNothing()
+            .AsksHeader(OffsetHeader, "Where the piece begins.", JsonSchemaType.Integer, isRequired: true)
+            .Tells(204, OffsetHeader, "Bytes that are here now.").Tells(204, BundleHeader, "The bundle that it became, with the last piece.")
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status507InsufficientStorage);
+        Tus(api.Delete("uploads/{id}", Verb.Create, ObjectKind.Bundle, (context, caller) => Task.FromResult(Remove(context, caller)))).Says("Gives an upload up.").GivesNothing();
     }
 
     /// <summary>POST: begins an upload of <c>Upload-Length</c> bytes.</summary>
@@ -120,6 +135,9 @@ internal sealed class UploadEndpoints(HubOptions options, HubWriter writer, Part
         uploads.Remove(upload.Id);
         return TypedResults.NoContent();
     }
+
+    private static IEndpointConventionBuilder Tus(IEndpointConventionBuilder endpoint) =>
+        endpoint.AsksHeader(Resumable, "1.0.0.", isRequired: true).Refuses(StatusCodes.Status412PreconditionFailed);
 
     private NoContent Offer(HttpContext context)
     {

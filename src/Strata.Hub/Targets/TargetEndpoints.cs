@@ -5,6 +5,7 @@ using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
+using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 using Strata.Store;
@@ -22,15 +23,21 @@ internal sealed class TargetEndpoints(HubOptions options, HubWriter writer, Targ
     public void Map(ApiRoutes api)
     {
         api.Get("targets/", ObjectKind.Target, (HttpContext context, Caller caller) => Requests.Page(
-            context, TargetViews.Seen(writer.State, caller), target => TargetViews.Of(target, caller), ApiJson.Default.PageTargetDocument));
-        api.Post("targets/", Verb.Create, ObjectKind.Target, PublishAsync);
+            context, TargetViews.Seen(writer.State, caller), target => TargetViews.Of(target, caller), ApiJson.Default.PageTargetDocument))
+            .Says("Targets.").ListsByOffset<TargetDocument>();
+        api.Post("targets/", Verb.Create, ObjectKind.Target, PublishAsync)
+            .Says("Publishes a target; 200 when it is published just so already.", "Publish with `strata target publish`.")
+            .TakesForm(new ApiFormPart(TargetIntake.DocumentPart, "The signed target document, a compact JWS; it names the digests of the parts that follow."))
+            .Makes<TargetDocument>().Gives<TargetDocument>()
+            .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status507InsufficientStorage);
         api.Get("targets/{name}/", ObjectKind.Target, (HttpContext context, Caller caller) => Find(context, caller) is { } target
             ? TypedResults.Json(TargetViews.Of(target, caller), ApiJson.Default.TargetDocument)
-            : Missing(context));
-        api.Put("targets/{name}/sharing/", Verb.Change, ObjectKind.Target, ShareAsync);
+            : Missing(context)).Says("A target.").Gives<TargetDocument>();
+        api.Put("targets/{name}/sharing/", Verb.Change, ObjectKind.Target, ShareAsync)
+            .Says("Says anew which service providers may read a target.").Takes<TargetSharingRequest>().Gives<TargetDocument>();
         api.Get("targets/{name}/documents/{document}", ObjectKind.Target, async (HttpContext context, Caller caller) => Find(context, caller) is { } target
             ? await views.ContentAsync(target, context.Request.RouteValues["document"]?.ToString() ?? "", context.RequestAborted)
-            : Missing(context));
+            : Missing(context)).Says("A document of a target: its package list, or an index of its files.").GivesBytes("application/json", "The document, byte for byte as it was published.");
     }
 
     private async Task<IResult> PublishAsync(HttpContext context, Caller caller)

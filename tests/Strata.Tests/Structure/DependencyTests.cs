@@ -13,7 +13,7 @@ public sealed class DependencyTests
         ["Strata.Store"] = ["Strata.Artifacts", "Strata.Model"],
         ["Strata.Build"] = ["Strata.Artifacts", "Strata.Model", "Strata.Store"],
         ["Strata.Cli"] = ["Strata.Artifacts", "Strata.Build", "Strata.Model", "Strata.Store", "System.CommandLine"],
-        ["Strata.Hub"] = ["AWSSDK.S3", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.Data.Sqlite", "Npgsql", "Strata.Artifacts", "Strata.Model", "Strata.Store"],
+        ["Strata.Hub"] = ["AWSSDK.S3", "Microsoft.AspNetCore.Authentication.OpenIdConnect", "Microsoft.AspNetCore.OpenApi", "Microsoft.Data.Sqlite", "Npgsql", "Strata.Artifacts", "Strata.Model", "Strata.Store"],
         ["Strata.Agent"] = ["Strata.Artifacts", "Strata.Model", "Strata.Store"],
     };
 

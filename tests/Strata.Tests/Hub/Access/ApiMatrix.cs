@@ -86,6 +86,8 @@ public static class ApiMatrix
         HEAD   uploads/{id}                         Create:Bundle                  404 404 404 404 403 403
         PATCH  uploads/{id}                         Create:Bundle                  412 412 412 412 403 403
         DELETE uploads/{id}                         Create:Bundle                  412 412 412 412 403 403
+        GET    openapi.json                         Read:Me                        200 200 200 200 200 200
+        GET    docs                                 Read:Me                        200 200 200 200 200 200
         POST   maintenance/garbage/                 Change:Maintenance             403 403 403 403 403 200
         """;
 
