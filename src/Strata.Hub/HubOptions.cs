@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Strata.Model.Units;
 using Strata.Hub.Portal.OpenId;
 
 namespace Strata.Hub;
@@ -15,12 +16,14 @@ internal sealed record HubOptions
                    [--database postgres://USER@HOST[:PORT]/NAME]
                    [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
                    [--openid FILE]
+                   [--fleet FILE]
                    [--garbage-grace 21600] [--garbage-period 3600]
 
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
         Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
         the key of an S3 store from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials. --insecure-blobs speaks plain HTTP.
         --openid names the provider of OpenID Connect that signs people in to the portal, and whom it makes of them.
+        --fleet says what units hold until they say it themselves: docs/formats/fleet.md.
         Every --garbage-period seconds blobs are removed that nothing has named for --garbage-grace seconds; that is longer than any upload takes.
         """;
 
@@ -61,6 +64,12 @@ internal sealed record HubOptions
 
     /// <summary>What stands in <see cref="OpenIdFile"/>, once it was read.</summary>
     public OpenIdSettings? OpenId { get; init; }
+
+    /// <summary>What units are assumed to hold until they speak for themselves; null for nothing.</summary>
+    public string? FleetFile { get; private set; }
+
+    /// <summary>What <see cref="FleetFile"/> says.</summary>
+    public Fleet Fleet { get; init; } = Fleet.Empty;
 
     /// <summary>How long nothing must have named a blob before it goes; longer than the longest upload with its judgement.</summary>
     public TimeSpan GarbageGrace { get; private set; } = TimeSpan.FromHours(6);
@@ -104,6 +113,7 @@ internal sealed record HubOptions
             case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
             case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);
             case "--openid": OpenIdFile = Path.GetFullPath(value); return null;
+            case "--fleet": FleetFile = Path.GetFullPath(value); return null;
             case "--garbage-grace": return Time(name, value, t => GarbageGrace = t);
             case "--garbage-period": return Time(name, value, t => GarbagePeriod = t);
             case "--max-bundle-bytes":

@@ -8,6 +8,7 @@ using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Catalogues;
 using Strata.Hub.Deploying;
+using Strata.Hub.Fleets;
 using Strata.Hub.Garbage;
 using Strata.Hub.Listeners;
 using Strata.Hub.Persistence;
@@ -106,6 +107,7 @@ internal static class HubProgram
             .AddSingleton<BundleEvents>().AddSingleton<LiveReaders>().AddSingleton<BundleQueue>().AddSingleton<UploadRoom>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
+            .AddHostedService<FleetWorker>()
             .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()

@@ -1,4 +1,5 @@
 using Strata.Hub;
+using Strata.Hub.Fleets;
 using Strata.Hub.Portal.OpenId;
 using Strata.Hub.Publishing;
 using Strata.Hub.Trust;
@@ -19,6 +20,11 @@ if (Environment.GetEnvironmentVariable(CrashPoints.Variable) is { Length: > 0 } 
 var isUsage = mistakes.Count > 0;
 HubTrust? trust = null;
 if (!isUsage) (trust, mistakes) = HubTrust.Read(options.Pki, DateTimeOffset.UtcNow);
+if (options.FleetFile is { } fleetFile)
+{
+    var (fleet, wrong) = FleetFile.Read(fleetFile);
+    (options, mistakes) = (options with { Fleet = fleet }, [.. mistakes, .. wrong]);
+}
 if (options.OpenIdFile is { } openId)
 {
     var (settings, wrong) = OpenIdSettings.Read(openId);

@@ -13,8 +13,24 @@ public static class Kid
     /// <summary>The key id of <paramref name="certificate"/>.</summary>
     public static string Of(X509Certificate2 certificate)
     {
-        var serial = certificate.SerialNumberBytes.Span.TrimStart((byte)0); // DER puts a zero before a high first bit
-        var text = $"{DistinguishedNameText.Of(certificate.IssuerName)}:{(serial.IsEmpty ? "00" : Convert.ToHexString(serial))}";
+        return Of(certificate.IssuerName, certificate.SerialNumberBytes.Span);
+    }
+
+    /// <summary>The key id of the certificate with <paramref name="serial"/> that <paramref name="issuer"/> issued.</summary>
+    /// <param name="serial">Its bytes, the highest first; zeros before them do not count.</param>
+    public static string Of(X500DistinguishedName issuer, ReadOnlySpan<byte> serial)
+    {
+        serial = serial.TrimStart((byte)0); // DER puts a zero before a high first bit
+        var text = $"{DistinguishedNameText.Of(issuer)}:{(serial.IsEmpty ? "00" : Convert.ToHexString(serial))}";
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The serial number in a key id, upper-case hex; null when it is none.</summary>
+    public static string? SerialOf(string kid)
+    {
+        var bytes = new byte[kid.Length];
+        if (!Convert.TryFromBase64String(kid, bytes, out var length)) return null;
+        var serial = Encoding.UTF8.GetString(bytes, 0, length).Split(':')[^1];
+        return serial.Length is > 0 and < 256 && serial.Length % 2 == 0 && serial.All(char.IsAsciiHexDigitUpper) && length > serial.Length ? serial : null;
     }
 }

@@ -12,8 +12,9 @@ internal sealed partial class HubClient
     public Task<IReadOnlyList<UserCertificate>> UsersAsync(CancellationToken cancellation) => ListAsync("users/", HubJson.Default.PageUserCertificate, cancellation);
 
     /// <summary>POST users/{name}/revoke/ by serial number, key id or name.</summary>
-    public Task<RevokedUsers> RevokeUserAsync(string name, string? reason, CancellationToken cancellation) =>
-        PostAsync($"users/{Uri.EscapeDataString(name)}/revoke/", new(reason), HubJson.Default.Revocation, HubJson.Default.RevokedUsers, cancellation);
+    /// <param name="isUnseen">It may be a certificate that never came to the hub; for an admin alone.</param>
+    public Task<RevokedUsers> RevokeUserAsync(string name, string? reason, bool isUnseen, CancellationToken cancellation) =>
+        PostAsync($"users/{Uri.EscapeDataString(name)}/revoke/", new(reason, isUnseen), HubJson.Default.Revocation, HubJson.Default.RevokedUsers, cancellation);
 
     /// <summary>POST user-invitations/.</summary>
     public Task<Invitation> InviteAsync(NewInvitation invitation, CancellationToken cancellation) =>
@@ -53,10 +54,11 @@ internal sealed record UserCertificate(
     string Serial, string Kid, string Name, string Role, string Owner, DateTimeOffset NotAfter, DateTimeOffset SeenAt, DateTimeOffset? RevokedAt, string? RevokedReason);
 
 /// <summary>Body of POST users/{name}/revoke/.</summary>
-internal sealed record Revocation(string? Reason);
+internal sealed record Revocation(string? Reason, bool Unseen);
 
 /// <summary>What was revoked.</summary>
-internal sealed record RevokedUsers(UserCertificate[] Revoked);
+/// <param name="UnseenKids">Key ids that are taken no more although no certificate with them ever came.</param>
+internal sealed record RevokedUsers(UserCertificate[] Revoked, string[] UnseenKids);
 
 /// <summary>Body of POST user-invitations/; what is null is the caller's own.</summary>
 internal sealed record NewInvitation(string Name, string? Role, string? Owner, int? Hours);

@@ -77,8 +77,11 @@ internal sealed record ResolvedInfo(string Oem, string Platform, bool IsMet, Lay
 /// <param name="Items">What it said it has.</param>
 /// <param name="Obstacles">Why something assigned is not desired, or not in its newest version.</param>
 internal sealed record UnitInfo(
-    string Id, string SystemUid, string Owner, string? Target, string OnlineStatus, string[] Platforms,
-    DesiredInfo[] Desired, UnitItemInfo[] Items, UnitInstanceInfo[] Instances, string[] Obstacles, DateTimeOffset? ReportedAt);
+    string Id, string SystemUid, string Owner, string? Target, string? Model, string? FleetOwner, string OnlineStatus, string[] Platforms,
+    DesiredInfo[] Desired, UnitItemInfo[] Items, UnitInstanceInfo[] Instances, string[] Obstacles, DateTimeOffset? ReportedAt, string Source, StorageInfo? Storage);
+
+/// <summary>The part of a unit's disk that services and layers may take; bytes.</summary>
+internal sealed record StorageInfo(long Total, long Used);
 
 /// <summary>A service that a unit shall have.</summary>
 internal sealed record DesiredInfo(string Id, string Codename, string Version, string WireVersion, string IndexDigest, LayerReference[] Layers, string[] Reasons);
@@ -93,7 +96,7 @@ internal sealed record UnitInstanceInfo(string ServiceId, string? Codename, stri
 internal sealed record SubjectInfo(string Id, string Label, bool IsGroup, int Priority, string[] ServiceIds, string[] SystemUids);
 
 /// <summary>Body of POST units/.</summary>
-internal sealed record NewUnit(string SystemUid, string? Target);
+internal sealed record NewUnit(string SystemUid, string? Target, string? Model = null, string? FleetOwner = null);
 
 /// <summary>Body of POST subjects/.</summary>
 internal sealed record NewSubject(string Label, bool IsGroup, int Priority);
@@ -128,6 +131,11 @@ internal sealed record HubProblem(string? Title, string? Detail, string[]? Error
 [JsonSerializable(typeof(SubjectInfo))]
 [JsonSerializable(typeof(Page<SubjectInfo>))]
 [JsonSerializable(typeof(NewUnit))]
+[JsonSerializable(typeof(UnitSettings))]
+[JsonSerializable(typeof(UnitModelInfo))]
+[JsonSerializable(typeof(Page<UnitModelInfo>))]
+[JsonSerializable(typeof(UnitModelSettings))]
+[JsonSerializable(typeof(NewService))]
 [JsonSerializable(typeof(NewSubject))]
 [JsonSerializable(typeof(SubjectServices))]
 [JsonSerializable(typeof(SubjectUnits))]

@@ -25,10 +25,12 @@ public sealed record InvitationDocument(
     Guid Id, string Name, string Role, string Owner, string InvitedBy, string State, DateTimeOffset MadeAt, DateTimeOffset EndsAt, string? Token);
 
 /// <summary>Why certificates are revoked.</summary>
-public sealed record RevocationRequest(string? Reason = null);
+/// <param name="Unseen">It may be a certificate that never came to this hub; for an admin alone.</param>
+public sealed record RevocationRequest(string? Reason = null, bool Unseen = false);
 
 /// <summary>Every certificate that was revoked by one call.</summary>
-public sealed record RevocationDocument(UserDocument[] Revoked);
+/// <param name="UnseenKids">Key ids that are taken no more although no certificate with them ever came.</param>
+public sealed record RevocationDocument(UserDocument[] Revoked, string[] UnseenKids);
 
 /// <summary>A request for a certificate. Source: facts on AosEdge, c.3.</summary>
 /// <param name="Csr">PKCS #10 as PEM.</param>

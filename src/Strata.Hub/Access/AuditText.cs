@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Reflection;
+using Strata.Artifacts.Signing;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -9,6 +10,8 @@ namespace Strata.Hub.Access;
 /// <summary>Says in words what a change was. Pure.</summary>
 internal static class AuditText
 {
+    private const int MostNamed = 5;
+
     private static readonly Dictionary<Type, string> Kinds = typeof(Change).GetCustomAttributes<JsonDerivedTypeAttribute>()
         .ToDictionary(a => a.DerivedType, a => ((string)a.TypeDiscriminator!).Split('/')[0]);
 
@@ -25,8 +28,10 @@ internal static class AuditText
         UserInvited c => $"user {c.Invitation.Name} was invited until {c.Invitation.EndsAt.UtcDateTime:u}",
         InvitationWithdrawn c => $"invitation {c.Id} was withdrawn",
         UserEnrolled c => $"user {c.User.Name} ({c.User.Serial}) was enrolled",
-        UsersRevoked c => $"{c.Kids.Count} certificates were revoked{(c.Reason is { } reason ? $": {reason}" : "")}",
+        UsersRevoked c => $"{(c.Kids.Count == 1 ? "certificate" : "certificates")} {string.Join(", ", c.Kids.Take(MostNamed).Select(k => Kid.SerialOf(k) ?? "?"))}{(c.Kids.Count > MostNamed ? $" and {c.Kids.Count - MostNamed} more" : "")} {(c.Kids.Count == 1 ? "was" : "were")} revoked{(c.Reason is { } reason ? $": {reason}" : "")}",
         BundleReceived c => $"bundle {c.Id} of {c.Size} bytes was received",
+        BundleAdvanced c => $"bundle {c.Id} is {c.Step.ToString().ToLowerInvariant()}",
+        BundleDeleted c => $"the record of bundle {c.Id} was deleted",
         BundleDone c => $"bundle {c.Id} was published: {string.Join(", ", c.Items.Select(i => $"{i.Type} {i.Codename} {i.Version}"))}",
         BundleFailed c => $"bundle {c.Id} was refused: {(c.Reasons.Count > 0 ? Quote.Short(c.Reasons[0]) : "no reason given")}",
         LayerPublished c => $"layer {c.Codename} {c.Version} was published",
@@ -56,6 +61,7 @@ internal static class AuditText
         SubjectRemoved c => $"subject {c.Id} was removed",
         BlobsAdded c => $"{c.Blobs.Count} blob{(c.Blobs.Count == 1 ? "" : "s")} of {c.Blobs.Sum(b => b.Size)} bytes {(c.Blobs.Count == 1 ? "was" : "were")} stored",
         BlobAdded c => $"blob {c.Digest} of {c.Size} bytes was stored",
+        BlobsRemoved c => $"{c.Digests.Count} {(c.Digests.Count == 1 ? "blob" : "blobs")} that nothing named {(c.Digests.Count == 1 ? "was" : "were")} removed: {string.Join(", ", c.Digests.Take(MostNamed))}{(c.Digests.Count > MostNamed ? $" and {c.Digests.Count - MostNamed} more" : "")}",
         BlobSigned c => $"blob {c.Digest} was signed",
         _ => KindOf(change).Replace('-', ' '),
     };

@@ -4,12 +4,13 @@ using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 using Strata.Hub.Reference;
 using Strata.Hub.State;
+using Strata.Hub.Trust;
 using Strata.Model.Identity;
 
 namespace Strata.Hub.Access;
 
 /// <summary><c>users/</c>: who may call, and revoking it.</summary>
-internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
+internal sealed class UserEndpoints(HubTrust trust, HubWriter writer, TimeProvider clock)
 {
     private const int LongestReason = 500;
 
@@ -63,18 +64,53 @@ internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
     private async Task<IResult> RevokeAsync(HttpContext context, Caller caller)
     {
         var (body, refusal) = await Requests.ReadAsync(context, AccessJson.Default.RevocationRequest);
-        return body is null ? refusal! : await RevokeAsync(caller, Name(context), body.Reason, context.RequestAborted);
+        return body is null ? refusal!
+            : body.Unseen ? await RevokeUnseenAsync(caller, Name(context), body.Reason, context.RequestAborted)
+            : await RevokeAsync(caller, Name(context), body.Reason, context.RequestAborted);
     }
+
+    /// <summary>Takes a certificate no more that never came here, so that nobody knows whose it is: by serial number or key id, and for an admin alone.</summary>
+    public async Task<IResult> RevokeUnseenAsync(Caller caller, string name, string? reason, CancellationToken cancellation)
+    {
+        if (reason?.Length > LongestReason) return TooLong(reason);
+        if (!Enum.GetValues<ClientRole>().All(role => caller.May(Verb.Delete, Guarded.UserOf(role, ""))))
+            return Problems.Answer(StatusCodes.Status403Forbidden, "Whose a certificate is that never came here nobody knows: only an admin may revoke it.");
+        string[] kids = Kid.SerialOf(name) is not null ? [name] : UnseenKids(name);
+        if (kids.Length == 0)
+            return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"'{Quote.Short(name)}' is neither a serial number in hex nor a key id; 'openssl x509 -noout -serial' prints the number.");
+        var now = clock.GetUtcNow();
+        var seen = await writer.CommitAsync(state =>
+        {
+            var fresh = kids.Where(kid => !state.IsRevoked(kid)).ToEquatableList();
+            var known = kids.Select(state.Users.GetValueOrDefault).OfType<UserRow>().ToList();
+            return fresh.Count == 0 ? new(known) : new Decision<List<UserRow>>(known, new UsersRevoked(fresh, reason, caller.Name, now));
+        }, cancellation);
+        var after = writer.State;
+        return TypedResults.Json(
+            new RevocationDocument([.. seen.Select(u => Of(after, u))], [.. kids.Except(seen.Select(u => u.Kid))]), AccessJson.Default.RevocationDocument);
+    }
+
+    // A serial number is unique for its issuer only: each that this hub takes users of.
+    private string[] UnseenKids(string serial)
+    {
+        var hex = serial.Replace(":", "", StringComparison.Ordinal);
+        if (hex.Length is 0 or > 64 || !hex.All(char.IsAsciiHexDigit)) return [];
+        var bytes = Convert.FromHexString(hex.Length % 2 == 0 ? hex : $"0{hex}");
+        return [.. trust.UserIssuers.Select(issuer => Kid.Of(issuer, bytes))];
+    }
+
+    private static IResult TooLong(string reason) =>
+        Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"The reason has {reason.Length} characters; {LongestReason} are the most.");
 
     /// <summary>Takes no certificate any more that <paramref name="name"/> names: one by serial number or key id, else all of a user.</summary>
     public async Task<IResult> RevokeAsync(Caller caller, string name, string? reason, CancellationToken cancellation)
     {
-        if (reason?.Length > LongestReason) return Problems.Answer(StatusCodes.Status422UnprocessableEntity, $"The reason has {reason.Length} characters; {LongestReason} are the most.");
+        if (reason?.Length > LongestReason) return TooLong(reason);
         var now = clock.GetUtcNow();
         var (status, sentence, found) = await writer.CommitAsync(state => Judge(state, caller, name, reason, now), cancellation);
         var after = writer.State;
         return sentence is null
-            ? TypedResults.Json(new RevocationDocument([.. found.Select(u => Of(after, u))]), AccessJson.Default.RevocationDocument)
+            ? TypedResults.Json(new RevocationDocument([.. found.Select(u => Of(after, u))], []), AccessJson.Default.RevocationDocument)
             : Problems.Answer(status, sentence);
     }
 
@@ -82,7 +118,7 @@ internal sealed class UserEndpoints(HubWriter writer, TimeProvider clock)
     {
         var found = Named(state, caller, name);
         if (found.Count == 0)
-            return new((StatusCodes.Status404NotFound, $"There is no user and no certificate '{Quote.Short(name)}', or it is not of your users. 'strata user list' shows those that are.", found));
+            return new((StatusCodes.Status404NotFound, $"There is no user and no certificate '{Quote.Short(name)}', or it is not of your users. 'strata user list' shows those that are; a certificate that never came here an admin revokes with --unseen.", found));
         if (found.Any(u => !caller.May(Verb.Delete, Guarded.Of(u))))
             return new((StatusCodes.Status403Forbidden, $"'{Quote.Short(name)}' may be revoked by an admin only.", found));
         var owners = found.Select(u => $"{ClientIdentity.NameOf(u.Role)} of {u.Owner}").Distinct().ToList();

@@ -154,6 +154,8 @@ public sealed record ServiceProviderDocument(Guid Id, string Title, int Services
 /// <param name="Desired">What it shall have.</param>
 /// <param name="Items">What it said it has.</param>
 /// <param name="Obstacles">Why something assigned is not in the desired state, or not in its newest version.</param>
+/// <param name="Source">Where what it has is known from: <c>status</c>, which it sent; <c>fleet-file</c>, until it sends one; <c>nothing</c>.</param>
+/// <param name="Storage">Null when nobody knows.</param>
 public sealed record UnitDocument(
     Guid Id,
     string SystemUid,
@@ -167,7 +169,14 @@ public sealed record UnitDocument(
     UnitItemDocument[] Items,
     UnitInstanceDocument[] Instances,
     string[] Obstacles,
-    DateTimeOffset? ReportedAt);
+    DateTimeOffset? ReportedAt,
+    string Source,
+    StorageDocument? Storage);
+
+/// <summary>The part of a unit's disk that services and layers may take.</summary>
+/// <param name="Total">Bytes.</param>
+/// <param name="Used">Bytes.</param>
+public sealed record StorageDocument(long Total, long Used);
 
 /// <summary>A service that a unit shall have.</summary>
 public sealed record DesiredDocument(

@@ -25,7 +25,9 @@ internal sealed class UnitViews(UnitGateway gateway)
             [.. report.Instances.Select(i => new UnitInstanceDocument(
                 i.ItemId, Service(state, i.ItemId)?.Codename, i.SubjectId, i.Index, Composed(state, i.ItemId, i.Version)?.Version.ToString() ?? i.Version, i.State, i.Error))],
             [.. unit.Desired?.Obstacles ?? []],
-            unit.ReportedAt);
+            unit.ReportedAt,
+            session is not null || unit.ReportedAt is not null ? "status" : report == UnitReport.Nothing ? "nothing" : "fleet-file",
+            report.Storage is { } storage ? new(storage.Total, storage.Used) : null);
     }
 
     /// <summary>The nodes of a unit, as it last reported them.</summary>
@@ -47,7 +49,7 @@ internal sealed class UnitViews(UnitGateway gateway)
     {
         var composition = Composed(state, item.Id, item.Version);
         return new(
-            item.Id, Service(state, item.Id)?.Codename, composition?.Version.ToString() ?? item.Version, item.Version, item.State, item.Error,
+            item.Id, Service(state, item.Id)?.Codename ?? (item.Type == "layer" ? state.Catalogue.Find(item.Id, "")?.Key.Codename : null), composition?.Version.ToString() ?? item.Version, item.Version, item.State, item.Error,
             composition is null ? [] : Layers(composition));
     }
 

@@ -27,13 +27,13 @@ internal sealed class LayerCareEndpoints(LayerCare care, HubWriter writer)
             .Says("Gives a layer a further name.").Takes<LayerAliasRequest>().Gives<LayerDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Delete("layers/{name}/aliases/{alias}/", Verb.Change, ObjectKind.Layer, async (context, caller) =>
             Answer(await care.UnnameAsync(caller, Value(context, "name"), Value(context, "alias"), context.RequestAborted), caller))
-            .Says("Takes a further name of a layer away.").Gives<LayerDocument>().GivesNothing().Refuses(StatusCodes.Status409Conflict);
+            .Says("Takes a further name of a layer away.").GivesNothing().Refuses(StatusCodes.Status409Conflict);
         api.Put("layers/{name}/versions/{version}/state/", Verb.Change, ObjectKind.Layer, (context, caller) => ReadAsync(context, LayerCareJson.Default.LayerStateRequest, async body =>
             Answer(await care.MoveAsync(caller, Value(context, "name"), Value(context, "version"), body, context.RequestAborted), caller)))
             .Says("Moves a version on in its life.").Takes<LayerStateRequest>().Gives<LayerDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Delete("layers/{name}/versions/{version}/", Verb.Delete, ObjectKind.Layer, async (context, caller) =>
             Answer(await care.RemoveAsync(caller, Value(context, "name"), Value(context, "version"), context.RequestAborted), caller))
-            .Says("Deletes a version that nobody uses.").Gives<LayerDocument>().Removes();
+            .Says("Deletes a version that nobody uses.").Removes();
     }
 
     private IResult Answer((Outcome Outcome, Layer? After) done, Caller caller) => done.Outcome.Answer(() => done.After is { } layer

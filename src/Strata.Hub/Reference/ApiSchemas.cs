@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -35,8 +36,20 @@ internal sealed class ApiSchemas : IOpenApiSchemaTransformer
         json.TypeInfoResolver = JsonTypeInfoResolver.Combine(Contexts).WithAddedModifier(KeepSpelling);
     }
 
+    // One name for two shapes would let the first stand for both.
+    private static readonly ConcurrentDictionary<string, Type> Named = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> ModelNames = [.. typeof(Platform).Assembly.GetTypes().Select(t => t.Name)];
+
     /// <summary>Name of a shape: <c>UnitDocument</c> is <c>Unit</c>, a page of them <c>UnitPage</c>.</summary>
-    public static string? NameOf(JsonTypeInfo type) =>
+    public static string? NameOf(JsonTypeInfo type)
+    {
+        var bare = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return Name(type) is not { } name ? null
+            : Named.GetOrAdd(name, bare) == bare ? name
+            : throw new InvalidOperationException($"{bare} and {Named[name]} would both be described as {name}; rename one.");
+    }
+
+    private static string? Name(JsonTypeInfo type) =>
         type.Type is { IsGenericType: true } page && page.GetGenericTypeDefinition() == typeof(Page<>) ? $"{Short(page.GetGenericArguments()[0])}Page"
         : OpenApiOptions.CreateDefaultSchemaReferenceId(type) is null || type.Type.IsGenericType ? null
         : Short(type.Type);
@@ -76,5 +89,7 @@ internal sealed class ApiSchemas : IOpenApiSchemaTransformer
     }
 
     private static string Short(Type type) =>
-        type.Assembly == typeof(ApiSchemas).Assembly && type.Name.EndsWith("Document", StringComparison.Ordinal) ? type.Name[..^"Document".Length] : type.Name;
+        type.Assembly == typeof(ApiSchemas).Assembly && type.Name.EndsWith("Document", StringComparison.Ordinal) && type.Name[..^"Document".Length] is var name && !ModelNames.Contains(name)
+            ? name
+            : type.Name;
 }

@@ -17,6 +17,8 @@ internal static class Concerned
         UserEnrolled c => [c.User.Owner],
         UsersRevoked c => c.Kids.Select(kid => before.Users.GetValueOrDefault(kid)?.Owner),
         BundleReceived c => [c.Owner],
+        BundleAdvanced c => [before.Bundles.GetValueOrDefault(c.Id)?.Owner],
+        BundleDeleted c => [before.Bundles.GetValueOrDefault(c.Id)?.Owner],
         BundleDone c => [after.Bundles.GetValueOrDefault(c.Id)?.Owner],
         BundleFailed c => [after.Bundles.GetValueOrDefault(c.Id)?.Owner],
         LayerPublished c => [c.Owner],

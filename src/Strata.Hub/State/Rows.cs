@@ -14,7 +14,7 @@ internal sealed record UserRow(string Kid, string Name, ClientRole Role, string 
 {
     /// <summary>The certificate's serial number, upper-case hex: what stands last in <see cref="Kid"/>.</summary>
     [JsonIgnore]
-    public string Serial => System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Kid)).Split(':')[^1];
+    public string Serial => Artifacts.Signing.Kid.SerialOf(Kid)!;
 }
 
 /// <summary>Where a bundle stands. <c>processing</c> is shown while the worker has it and is not kept.</summary>

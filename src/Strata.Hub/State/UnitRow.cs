@@ -10,6 +10,11 @@ internal sealed record ReportedItem(string Id, string Type, string Version, stri
 /// <summary>An instance as a unit last reported it.</summary>
 internal sealed record ReportedInstance(string ItemId, string SubjectId, int Index, string Version, string State, string? Error);
 
+/// <summary>A unit's store.</summary>
+/// <param name="Total">Bytes.</param>
+/// <param name="Used">Bytes.</param>
+internal sealed record StorageRow(long Total, long Used);
+
 /// <summary>What a unit said of itself.</summary>
 /// <param name="Platforms">Distinct platforms of its nodes; empty when it named none.</param>
 internal sealed record UnitReport(
@@ -17,6 +22,9 @@ internal sealed record UnitReport(
 {
     /// <summary>Its nodes; empty in reports that an earlier release kept.</summary>
     public EquatableList<NodeRow> Nodes { get; init; } = [];
+
+    /// <summary>The part of its disk that services and layers may take; null when it did not say.</summary>
+    public StorageRow? Storage { get; init; }
 
     public static UnitReport Nothing { get; } = new([], [], []);
 }

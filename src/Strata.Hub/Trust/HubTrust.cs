@@ -14,6 +14,9 @@ internal sealed record HubTrust(CertificateTrust Users, CertificateTrust Fleet, 
     /// <summary>By which the hub enrols users; null when it holds none, and then it enrols nobody.</summary>
     public CertificateAuthority? Enrolling { get; init; }
 
+    /// <summary>Whose name stands as issuer in users' certificates: the users root and the authority beneath it.</summary>
+    public IReadOnlyList<X500DistinguishedName> UserIssuers { get; init; } = [];
+
     /// <summary>Reads the four files that a hub needs out of a PKI folder; every mistake is listed.</summary>
     /// <remarks>Certificates that no unit would take are refused here, where somebody reads it, and not on every unit.</remarks>
     public static (HubTrust? Trust, IReadOnlyList<string> Mistakes) Read(string pki, DateTimeOffset now)
@@ -31,7 +34,7 @@ internal sealed record HubTrust(CertificateTrust Users, CertificateTrust Fleet, 
         Judge(fleet, release, Purpose.Release, Path.Combine(pki, PkiFiles.Release), now, mistakes);
         return mistakes.Count > 0
             ? (null, mistakes)
-            : (new(new([users!], Purpose.Client, authorities), new([fleet!], Purpose.Client), server!, release!) { Enrolling = enrolling }, []);
+            : (new(new([users!], Purpose.Client, authorities), new([fleet!], Purpose.Client), server!, release!) { Enrolling = enrolling, UserIssuers = [users!.SubjectName, .. authorities.Select(a => a.SubjectName).DistinctBy(n => n.Name)] }, []);
     }
 
     private static void Judge(X509Certificate2? fleet, Credentials? own, string purpose, string path, DateTimeOffset now, List<string> mistakes)

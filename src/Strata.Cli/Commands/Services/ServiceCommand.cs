@@ -11,7 +11,10 @@ internal static class ServiceCommand
 {
     private static readonly HubArguments Hub = new();
 
-    public static Command Create() => new("service", "Publish services.") { Upload() };
+    public static Command Create() => new("service", "Publish services, and see what they need and get.")
+    {
+        Upload(), ServiceListCommands.New(), ServiceListCommands.List(), ServiceListCommands.Show(), ServiceListCommands.Versions(), ServiceListCommands.Delete(),
+    };
 
     private static Command Upload()
     {

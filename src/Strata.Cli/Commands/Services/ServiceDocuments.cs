@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strata.Cli.Commands.Units;
 using Strata.Cli.Hub;
 
 namespace Strata.Cli.Commands.Services;
@@ -18,4 +19,7 @@ internal sealed record ResolvedService(string Service, string Oem, string Platfo
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ServiceUpload))]
 [JsonSerializable(typeof(ResolvedService[]))]
+[JsonSerializable(typeof(ServiceInfo[]))]
+[JsonSerializable(typeof(ServiceVersionInfo[]))]
+[JsonSerializable(typeof(Removed))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -9,17 +9,22 @@ internal static class UnitCommand
 {
     private static readonly HubArguments Hub = new();
 
-    public static Command Create() => new("unit", "Register units, assign services to them, and see their state.") { New(), List(), Show(), Assign() };
+    public static Command Create() => new("unit", "Register units, assign services to them, and see their state.")
+    {
+        New(), List(), Show(), UnitSettingCommands.Set(), Assign(), UnitSettingCommands.Unassign(), UnitSettingCommands.Delete(),
+    };
 
     private static Command New()
     {
         var id = SystemId();
         var target = new Option<string?>("--target") { Description = "Name of the published target that the unit runs; only layers built on its base are then chosen." };
-        return Hub.AddTo(new("new", "Register a unit.") { id, target })
+        var model = new Option<string?>("--model") { Description = "Name or id of a unit model, whose target the unit then runs." };
+        var fleet = new Option<string?>("--fleet-owner") { Description = "Domain of the fleet owner in whose fleet it runs." };
+        return Hub.AddTo(new("new", "Register a unit.") { id, target, model, fleet })
             .Runs("strata unit new car-0001 --target debian-bookworm-amd64", async (parsed, terminal, cancellation) =>
             {
                 using var hub = Hub.Access(parsed).Connect();
-                await hub.AddUnitAsync(new(parsed.GetRequiredValue(id), parsed.GetValue(target)), cancellation);
+                await hub.AddUnitAsync(new(parsed.GetRequiredValue(id), parsed.GetValue(target), parsed.GetValue(model), parsed.GetValue(fleet)), cancellation);
                 await ShowAsync(hub, parsed.GetRequiredValue(id), terminal, cancellation);
                 return ExitCode.Ok;
             });
@@ -64,7 +69,7 @@ internal static class UnitCommand
                 var (unit, names) = (parsed.GetRequiredValue(id), parsed.GetRequiredValue(services));
                 await hub.UnitAsync(unit, cancellation); // says so when there is none, before a subject is made for it
                 // A subject of the unit's own joins it with its services; fleets have subjects that many units share.
-                var label = $"unit {unit}";
+                var label = OwnSubject(unit);
                 var subject = (await hub.SubjectsAsync(cancellation)).FirstOrDefault(s => s.Label == label) ?? await hub.AddSubjectAsync(new(label, true, 0), cancellation);
                 // The hub refuses to assign again what is assigned; saying it twice here is no mistake.
                 var ids = new List<string>();
@@ -77,7 +82,10 @@ internal static class UnitCommand
             });
     }
 
-    private static Argument<string> SystemId() => new("system-id") { Description = "The unit's system id: the name in its certificate." };
+    /// <summary>Label of the subject that joins one unit with its services.</summary>
+    public static string OwnSubject(string unit) => $"unit {unit}";
+
+    public static Argument<string> SystemId() => new("system-id") { Description = "The unit's system id: the name in its certificate." };
 
     private static async Task ShowAsync(HubClient hub, string id, Terminal terminal, CancellationToken cancellation)
     {
@@ -85,11 +93,15 @@ internal static class UnitCommand
         terminal.Result(unit, UnitJson.Default.UnitInfo, text => Write(text, unit));
     }
 
-    private static void Write(TextWriter text, UnitInfo unit)
+    public static void Write(TextWriter text, UnitInfo unit)
     {
         text.WriteLine($"{unit.SystemUid}  {unit.OnlineStatus}");
         text.WriteLine($"target    {unit.Target ?? "none: bases are not checked"}");
+        if (unit.Model is { } model) text.WriteLine($"model     {model}");
+        if (unit.FleetOwner is { } fleet) text.WriteLine($"fleet     {fleet}");
         text.WriteLine($"platform  {(unit.Platforms.Length == 0 ? "not reported yet" : string.Join(", ", unit.Platforms))}");
+        if (unit.Storage is { } storage) text.WriteLine($"storage   {storage.Used} of {storage.Total} bytes");
+        if (unit.Source == "fleet-file") text.WriteLine("What it has is assumed from the hub's fleet file; it has not spoken for itself yet.");
         foreach (var obstacle in unit.Obstacles) text.WriteLine($"obstacle  {obstacle}");
         text.WriteLine();
         Table.Write(text, ["SERVICE", "VERSION", "STATE", "LAYERS"], Rows(unit));

@@ -60,14 +60,16 @@ internal static class UserCommand
     {
         var name = new Argument<string>("user") { Description = "A user's name for all its certificates, or one certificate's serial number or key id." };
         var reason = new Option<string?>("--reason") { Description = "Told to who tries to use it." };
-        return Hub.AddTo(new("revoke", "Take no certificate of a user any more, from the next request on.") { name, reason })
+        var unseen = new Option<bool>("--unseen") { Description = "The certificate, named by serial number or key id, may never have come to the hub; for an admin alone." };
+        return Hub.AddTo(new("revoke", "Take no certificate of a user any more, from the next request on.") { name, reason, unseen })
             .Runs("strata user revoke anna --reason \"left the company\"", async (parsed, terminal, cancellation) =>
             {
                 using var hub = Hub.Access(parsed).Connect();
-                var revoked = await hub.RevokeUserAsync(parsed.GetRequiredValue(name), parsed.GetValue(reason), cancellation);
+                var revoked = await hub.RevokeUserAsync(parsed.GetRequiredValue(name), parsed.GetValue(reason), parsed.GetValue(unseen), cancellation);
                 terminal.Result(revoked, UserJson.Default.RevokedUsers, text =>
                 {
                     foreach (var user in revoked.Revoked) text.WriteLine($"{user.Name} ({user.Serial}) is revoked.");
+                    if (revoked.UnseenKids.Length > 0) text.WriteLine($"No certificate {parsed.GetRequiredValue(name)} is taken, should one come.");
                 });
                 return ExitCode.Ok;
             });

@@ -65,7 +65,7 @@ public sealed class HubClientTests
         var item = list ? type.GetGenericArguments()[0] : type;
         if (Untyped.Contains(type)) return;
         if (answer is null) _wrong.Add($"{call}: no answer is described, and {item.Name} is read.");
-        else Compare(api, $"{call}: {item.Name}", HubJson.Default.GetTypeInfo(item) ?? throw new InvalidOperationException($"{item} is not in HubJson."), list ? api.Resolve(answer)["properties"]!["items"]!["items"]! : answer, []);
+        else Compare(api, $"{call}: {item.Name}", Shape(item) ?? throw new InvalidOperationException($"{item} is in no context of the client."), list ? api.Resolve(answer)["properties"]!["items"]!["items"]! : answer, []);
     }
 
     private void Compare(ApiText api, string where, JsonTypeInfo type, JsonNode schema, HashSet<Type> seen)
@@ -78,7 +78,7 @@ public sealed class HubClientTests
         if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             if (!types.Contains("array")) _wrong.Add($"{where}: a list is read where {shape["type"]?.ToJsonString()} is described.");
-            else Compare(api, $"{where}[]", HubJson.Default.GetTypeInfo(type.ElementType!)!, shape["items"]!, seen);
+            else Compare(api, $"{where}[]", Shape(type.ElementType!)!, shape["items"]!, seen);
         }
         else if (type.Kind == JsonTypeInfoKind.Object)
         {
@@ -93,12 +93,15 @@ public sealed class HubClientTests
                 }
                 var isSure = shape["required"]?.AsArray().Any(r => r!.GetValue<string>() == property.Name) == true && !ApiText.IsNullable(described);
                 if (!isSure && !property.IsSetNullable && !(property.PropertyType.IsValueType && Nullable.GetUnderlyingType(property.PropertyType) is not null)) _wrong.Add($"{where}.{property.Name} may be missing or null, and is read as if it could not be.");
-                Compare(api, $"{where}.{property.Name}", HubJson.Default.GetTypeInfo(property.PropertyType)!, described, seen);
+                Compare(api, $"{where}.{property.Name}", Shape(property.PropertyType)!, described, seen);
             }
         }
         else if (Expected(bare) is { } expected && !types.Contains(expected)) _wrong.Add($"{where}: {expected} is read where {shape["type"]?.ToJsonString()} is described.");
         else if (bare == typeof(DateTimeOffset) && shape["format"]?.GetValue<string>() != "date-time") _wrong.Add($"{where}: a time is read where none is described.");
     }
+
+    // Both contexts read alike; some types stand in one of them.
+    private static JsonTypeInfo? Shape(Type type) => HubJson.Default.GetTypeInfo(type) ?? HubLayerJson.Default.GetTypeInfo(type);
 
     private static string? Expected(Type type) =>
         type == typeof(int) || type == typeof(long) ? "integer" : type == typeof(bool) ? "boolean" : type == typeof(LayerDescription) || type == typeof(Platform) ? "object" : "string";
