@@ -12,6 +12,9 @@ internal sealed class LayerUses
 {
     private static readonly ConditionalWeakTable<HubState, LayerUses> Known = [];
 
+    // Every version has to be looked at for it, so it lives as long as the catalogue stays the same.
+    private static readonly ConditionalWeakTable<Catalogue, ILookup<DiffId, LayerRelease>> ByParent = [];
+
     private readonly HubState _state;
     private readonly ILookup<LayerKey, ServiceUse> _composed;
     private readonly ILookup<string, UnitRow> _reported;
@@ -88,9 +91,11 @@ internal sealed class LayerUses
 
     private IEnumerable<LayerRelease> Children(Layer layer, LayerRelease release)
     {
-        var content = release.Images.Select(i => i.DiffId).ToHashSet();
-        return _state.Catalogue.Layers.Where(l => l.Key.Owner == layer.Key.Owner && l.Key != layer.Key).SelectMany(l => l.Releases)
-            .Where(r => r.Lifecycle.State != ReleaseState.Retired && r.Images.Any(i => i.Parent is { } parent && content.Contains(parent.DiffId)));
+        var children = ByParent.GetValue(_state.Catalogue, catalogue => catalogue.Layers.SelectMany(l => l.Releases)
+            .SelectMany(r => r.Images.Select(i => i.Parent?.DiffId).OfType<DiffId>().Distinct().Select(parent => (Parent: parent, Child: r)))
+            .ToLookup(c => c.Parent, c => c.Child));
+        return release.Images.SelectMany(i => children[i.DiffId]).Distinct()
+            .Where(r => r.Layer.Owner == layer.Key.Owner && r.Layer != layer.Key && r.Lifecycle.State != ReleaseState.Retired);
     }
 
     private bool Means(LayerNeed need, string oem, Layer layer) => _state.Catalogue.Find(need.Layer, oem)?.Key == layer.Key;

@@ -32,7 +32,7 @@ public sealed class LayerLifeTests(LayerLifeTests.Ground ground) : IClassFixture
                 await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, path.Replace("{name}", name, StringComparison.Ordinal), key: Sp2);
             await SendAsync(HttpStatusCode.OK, HttpMethod.Get, path.Replace("{name}", "lib", StringComparison.Ordinal), key: PkiFiles.ServiceProviderUser);
         }
-        foreach (var (list, count) in new[] { ("layers/", "items"), ("catalogue/", "layers") })
+        foreach (var (list, count) in new[] { ("layers/", "items"), ("catalogue/", "layers"), ("search/?q=lib&kind=layer", "items") })
         {
             Assert.Equal(0, (await _rig.GetAsync(list, Sp2)).GetProperty(count).GetArrayLength());
             Assert.Equal(1, (await _rig.GetAsync(list, PkiFiles.ServiceProviderUser)).GetProperty(count).GetArrayLength());
