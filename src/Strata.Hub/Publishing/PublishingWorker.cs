@@ -8,6 +8,8 @@ internal sealed partial class PublishingWorker(BundleQueue queue, PartialUploads
     // Each has one layer's names and symbols in memory: as many as keep the processors busy, and no more.
     private static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
+    private const long WorthCollecting = 16L << 20; // of a bundle, in bytes
+
     /// <summary>Whether a bundle is being judged.</summary>
     public bool IsJudging(BundleRow bundle) => queue.IsInHand(bundle.Id, bundle.Owner);
 
@@ -57,6 +59,8 @@ internal sealed partial class PublishingWorker(BundleQueue queue, PartialUploads
             if (judged.State == BundleState.Done) LogDone(id, string.Join(", ", (judged.Items ?? []).Select(i => $"{i.Type} {i.Codename} {i.Version}")));
             else LogRefused(id, string.Join(" | ", judged.BuildInfo));
             File.Delete(files.Bundle(id));
+            // What was remembered of its layers is garbage at once, and would otherwise wait beside what is remembered of the next ones.
+            if (bundle.Size >= WorthCollecting) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
             return true;
         }
         catch (Exception ailing) when (ailing is IOException || (ailing is OperationCanceledException && !cancellation.IsCancellationRequested))
