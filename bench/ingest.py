@@ -3,7 +3,6 @@ import datetime
 import json
 import os
 import platform
-import statistics
 import subprocess
 import time
 
@@ -93,14 +92,16 @@ class Hub:
 
 
 def measure(folder, count, name):
-    results = []
+    """The least of all rounds: what else runs on the machine only ever adds. Of each new hub the first bundle, and the same one again."""
+    first, again = [], []
     for number in range(count):
         hub = Hub(f"{work}/hub-{name}-{number}")
         run(strata, "layers", "list", *hub.reach)
-        results.append((*hub.take(folder), hub.peak()))
+        first.append((*hub.take(folder), hub.peak()))
+        again.append((*hub.take(folder), hub.peak()))
         hub.stop()
         run("rm", "-rf", f"{work}/hub-{name}-{number}")
-    return [statistics.median(r[i] for r in results) for i in range(5)]
+    return [[min(r[i] for r in results) for i in range(5)] for results in (first, again)]
 
 
 run(strata, "pki", "init", f"{work}/pki")
@@ -113,10 +114,26 @@ for name, make, wanted, count in (("medium", fill, MEDIUM, rounds), ("packed", f
 processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
 print("# Taking a bundle in")
 print()
-print(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {os.cpu_count()} cores, {processor}, Linux {platform.release()}, load {os.getloadavg()[0]:.1f}; median of {rounds} rounds, each with a new hub; the largest once.")
-print("From the first byte of the upload until the layer is in the catalogue: verified, unpacked, indexed, stored. Limits: 3 s of CPU for 100 MB, 250 MB of memory for 2 GB.")
+print(f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {os.cpu_count()} cores, {processor}, Linux {platform.release()}, load {os.getloadavg()[0]:.1f}; the least of {rounds} rounds, each with a new hub; the largest once.")
+print("From the first byte of the upload until the layer is in the catalogue: verified, unpacked, indexed, stored. A new hub compiles itself meanwhile; one that runs has done so.")
 print()
-print("| layer, MB unpacked | MB packed | hub's CPU while it arrives, s | hub's CPU in all, s | wall, s | peak memory of the hub, MB |")
-print("| ---: | ---: | ---: | ---: | ---: | ---: |")
-for wanted, size, (_, arriving, wall, cpu, peak) in rows:
-    print(f"| {wanted / 1e6:.0f} | {size / 1e6:.0f} | {arriving:.2f} | {cpu:.2f} | {wall:.1f} | {peak:.0f} |")
+print("| layer, MB unpacked | MB packed | hub | hub's CPU while it arrives, s | hub's CPU in all, s | wall, s | peak memory of the hub, MB |")
+print("| ---: | ---: | --- | ---: | ---: | ---: | ---: |")
+for wanted, size, results in rows:
+    for state, (_, arriving, wall, cpu, peak) in zip(("new", "running"), results):
+        print(f"| {wanted / 1e6:.0f} | {size / 1e6:.0f} | {state} | {arriving:.2f} | {cpu:.2f} | {wall:.1f} | {peak:.0f} |")
+print()
+print("| limit of the issue | found | |")
+print("| --- | ---: | --- |")
+
+
+def limit(what, found, most, unit):
+    print(f"| {what} under {most} {unit} | {found:.1f} {unit} | {'holds' if found < most else 'does not hold'} |")
+
+
+for wanted, size, (new, running) in rows[:2]:
+    what = "100 MB of files" if wanted == MEDIUM else "100 MB packed, 300 MB of files"
+    limit(f"{what}, new hub", new[3], 3, "s")
+    limit(f"{what}, running hub", running[3], 3, "s")
+for wanted, size, (new, running) in rows[2:]:
+    limit("2 GB, new hub", new[4], 250, "MB")
