@@ -69,6 +69,30 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
         await visitor.JudgeAsync("symbols");
     }
 
+    [Fact]
+    public async Task The_files_of_a_version_are_listed_with_their_rights_and_found_by_path_or_digest()
+    {
+        var visitor = await ground.ConsoleAsync(browser);
+        await visitor.ClickAsync("link", "zlib");
+        await visitor.ClickAsync("link", "1.2.13");
+        await visitor.ClickAsync("link", "Files");
+        await visitor.WaitForTextAsync("/usr/lib/libz.so.1");
+        await visitor.JudgeAsync("files");
+        await visitor.SelectAsync("Kind", "file");
+        await visitor.FillAsync("Path, link, package or SHA-256", "LIBZ.so");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("1–1 of 1");
+        var row = Assert.Single(await visitor.TextsAsync("table.files tbody tr"));
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync("/usr/lib/x86_64-linux-gnu/libz.so.1", TestContext.Current.CancellationToken)));
+        Assert.Contains(digest[..12], row, StringComparison.Ordinal);
+        await visitor.FillAsync("Path, link, package or SHA-256", digest[..20]);
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("1–1 of 1");
+        await visitor.FillAsync("Path, link, package or SHA-256", "no such file");
+        await visitor.PressAsync("Enter");
+        await visitor.WaitForTextAsync("No entry of this version fits.");
+    }
+
     [Theory]
     [InlineData("REQUESTS", "requests\tlibrary\t2.31.0\tMIT\t-\tpylibs 2.0.0\t2.0.0\tdemo-oem.localhost")]
     [InlineData("libz.so.1", "usr/lib/libz.so.1\tfile\t-\t-\tlibz.so.1\tzlib 1.2.13\t1.2.13\tdemo-oem.localhost")]

@@ -31,6 +31,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         get("/layers/{id:guid}/graph", GraphAsync);
         get("/layers/{id:guid}/{version}", (context, caller) => VersionAsync(context, caller, OverviewAsync));
         get("/layers/{id:guid}/{version}/libraries", (context, caller) => VersionAsync(context, caller, LibrariesAsync));
+        get("/layers/{id:guid}/{version}/files", (context, caller) => VersionAsync(context, caller, FilesAsync));
         get("/layers/{id:guid}/{version}/symbols", (context, caller) => VersionAsync(context, caller, SymbolsAsync));
         get("/layers/{id:guid}/{version}/used-by", (context, caller) => VersionAsync(context, caller, UsedByAsync));
         get("/layers/{id:guid}/{version}/documents/{name}", (context, caller) => VersionAsync(context, caller, DocumentAsync));
@@ -113,6 +114,15 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         if (Document(version, ElfIndex.FileName) is { } found && await blobs.OpenAsync(found.Digest, context.RequestAborted) is { } file)
             await using (file) symbols = await SymbolList.ReadAsync(file, query, context.RequestAborted);
         return await pages.PageAsync<SymbolsPage>(new() { [nameof(SymbolsPage.Version)] = version, [nameof(SymbolsPage.Query)] = query, [nameof(SymbolsPage.Symbols)] = symbols });
+    }
+
+    private async Task<IResult> FilesAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
+    {
+        var query = PageQuery.Of(context);
+        PagePart<IndexedEntry>? entries = null;
+        if (Document(version, FileIndex.FileName) is { } found && await blobs.OpenAsync(found.Digest, context.RequestAborted) is { } file)
+            await using (file) entries = await FileList.ReadAsync(file, query, version.Description.Archive.Entries, context.RequestAborted);
+        return await pages.PageAsync<FilesPage>(new() { [nameof(FilesPage.Version)] = version, [nameof(FilesPage.Query)] = query, [nameof(FilesPage.Files)] = entries });
     }
 
     private Task<IResult> UsedByAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
