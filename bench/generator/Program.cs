@@ -9,7 +9,7 @@ using Strata.Hub.State;
 using Strata.Model.Identity;
 using Strata.Store;
 
-// Fills a hub's data folder: DATA LAYERS VERSIONS. The log gets every change that publishing makes, the index what the documents would say, both by the hub's
+// Fills a hub's data folder: DATA LAYERS VERSIONS. An index of the same catalogue that is there is kept, and the log made anew beside it. The log gets every change that publishing makes, the index what the documents would say, both by the hub's
 // own code; the documents themselves are made for the first layers only, because six million files say no more about a catalogue than six hundred.
 const int DocumentsFor = 3, LayersAtOnce = 20, BlobsOfEach = 6;
 if (args is not [var data, var layersText, var versionsText]
@@ -40,6 +40,13 @@ TimeSpan WriteIndex()
 {
     var begun = Stopwatch.StartNew();
     using var index = CatalogueIndex.Open(SqliteIndexTables.Open(Path.Combine(data, "index.db")));
+    // Only the last mark is looked at: the hub that starts on this folder takes the index for its log's own.
+    string MarkOf(int until) => until < layers ? "" : CatalogueIndexer.MarkOf(new(SequenceOf(layers), StampOf(layers - 1), Done(new(layers - 1), layers - 1)));
+    if (index.Sequence > 0)
+    {
+        index.Apply([], SequenceOf(layers), MarkOf(layers));
+        return begun.Elapsed;
+    }
     for (var from = 0; from < layers; from += LayersAtOnce)
     {
         var (part, until) = (new List<IndexedVersion>(), Math.Min(layers, from + LayersAtOnce));
@@ -49,15 +56,13 @@ TimeSpan WriteIndex()
             for (var version = 0; version < versions; version++)
                 part.Add(new(layer.Key, MadeUpLayer.Version(version).ToString(), MadeUpLayer.Platform.ToString(), layer.Things(version)));
         }
-        // Only the last mark is looked at: the hub that starts on this folder takes the index for its log's own.
-        var mark = until < layers ? "" : CatalogueIndexer.MarkOf(new(SequenceOf(layers), StampOf(layers - 1), Done(new(layers - 1), layers - 1)));
-        index.Apply(part, SequenceOf(until), mark);
+        index.Apply(part, SequenceOf(until), MarkOf(until));
         if (from / LayersAtOnce % 10 == 0) Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {until} of {layers} layers are in the index");
     }
     return begun.Elapsed;
 }
 
-long SequenceOf(int number) => number * (2L + versions * (BlobsOfEach + 1));
+long SequenceOf(int number) => number * (3L + versions);
 
 LogStamp StampOf(int number) => new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(number), $$"""{"by":{"via":"hub"},"concerns":["{{new MadeUpLayer(number).Key.Owner}}"]}""");
 
@@ -68,6 +73,7 @@ BundleDone Done(MadeUpLayer layer, int number) => new(
 
 async Task<List<Change>> ChangesAsync(MadeUpLayer layer, int number)
 {
+    var stored = new List<StoredBlob>(versions * BlobsOfEach);
     var changes = new List<Change>
     {
         new BundleReceived(Bundle(number), MadeUpLayer.Digest($"bundle {number}"), 1 << 20, null, layer.Key.Owner, StampOf(number).At)
@@ -83,10 +89,11 @@ async Task<List<Change>> ChangesAsync(MadeUpLayer layer, int number)
         for (var blob = 0; blob < BlobsOfEach; blob++)
         {
             var digest = blob == 0 ? published.Images[0].Digest : blob == 1 ? description : MadeUpLayer.Digest($"document {number} {version} {blob}");
-            changes.Add(new BlobAdded(digest, 20_000, digest.Hex));
+            stored.Add(new(digest, 20_000, digest.Hex));
         }
         changes.Add(published);
     }
+    changes.Insert(1, new BlobsAdded([.. stored]));
     changes.Add(Done(layer, number));
     return changes;
 }

@@ -60,8 +60,11 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
     /// <summary>Layers by what they are called now; false when the page is full.</summary>
     private bool Layers(CatalogueCursor? from)
     {
-        foreach (var layer in SeenLayers.By(state, caller).All)
+        var seen = SeenLayers.By(state, caller);
+        for (var i = 0; i < seen.All.Length; i++)
         {
+            var layer = seen.All[i];
+            if (!seen.Names[i].Contains(_words[0], StringComparison.Ordinal)) continue;
             if (from is not null && string.CompareOrdinal(KeyOf(layer), from.Key) <= 0) continue;
             if (query.Owner is not null && layer.Key.Owner != query.Owner) continue;
             if (!_words.All(word => Has(layer.Key.Codename, word) || layer.Aliases.Any(a => Has(a, word)) || (layer.Title is { } title && Has(title, word)))) continue;

@@ -26,8 +26,11 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
     public async Task<IReadOnlyList<Layer>> FindAsync(HubState state, Caller caller, LayerUsage usage, LayerFilter filter, CancellationToken cancellation)
     {
         var found = new List<Layer>();
-        foreach (var layer in SeenLayers.By(state, caller).All)
+        var (seen, text) = (SeenLayers.By(state, caller), IndexedThing.Fold(filter.Text));
+        for (var i = 0; i < seen.All.Length; i++)
         {
+            var layer = seen.All[i];
+            if (text.Length > 0 && !seen.Names[i].Contains(text, StringComparison.Ordinal)) continue;
             if (filter.NewestOf(layer) is not { } newest) continue;
             if (filter.IsUsed is { } used && usage.Of(layer.Key).Any() != used) continue;
             if (filter.Feature is { } feature && !await HasAsync(newest, feature, cancellation)) continue;

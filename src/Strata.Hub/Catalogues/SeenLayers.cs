@@ -16,6 +16,7 @@ internal sealed class SeenLayers
     private static readonly ConditionalWeakTable<Catalogue, ConcurrentDictionary<(ClientRole, string), SeenLayers>> Known = [];
 
     private readonly Lazy<Layer[]> _byCodename;
+    private readonly Lazy<string[]> _names;
     private readonly Lazy<string[]> _platforms;
     private readonly Lazy<string[]> _owners;
 
@@ -23,12 +24,16 @@ internal sealed class SeenLayers
     {
         All = [.. catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l)))];
         _byCodename = new(() => [.. All.OrderBy(l => l.Key.Codename, StringComparer.Ordinal)]);
+        _names = new(() => [.. All.Select(l => IndexedThing.Fold(string.Join('\n', [l.Key.Codename, l.Title ?? "", l.Id.ToString(), .. l.Aliases])))]);
         _platforms = new(() => [.. All.SelectMany(l => l.Releases[0].Images).Select(i => i.Platform).Distinct().Select(p => p.ToString()).Distinct().Order(StringComparer.Ordinal)]);
         _owners = new(() => [.. All.Select(l => l.Key.Owner).Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>By owner and then codename.</summary>
     public Layer[] All { get; }
+
+    /// <summary>What each of <see cref="All"/> is called, its id among it, folded and on lines of its own: one quick look tells which layers no word fits.</summary>
+    public string[] Names => _names.Value;
 
     /// <summary>By codename and then owner.</summary>
     public Layer[] ByCodename => _byCodename.Value;

@@ -16,6 +16,22 @@ public static class CatalogueIndexContract
         for (var seed = 0; seed < seeds; seed++) Holds(new PostgresIndexTables(postgres), seed);
     }
 
+    /// <summary>The same as a user who may not switch the server's trigrams on.</summary>
+    public static void HoldsOnPostgresWithoutTrigrams(Uri database, int seeds)
+    {
+        using (var postgres = PostgresDatabase.Open(database))
+        using (var connection = postgres.Connect())
+            HubDatabase.Execute(connection, "CREATE ROLE plain LOGIN; GRANT ALL ON SCHEMA public TO plain");
+        HoldsOnPostgres(new UriBuilder(database) { UserName = "plain" }.Uri, seeds);
+        using (var postgres = PostgresDatabase.Open(database))
+        using (var connection = postgres.Connect())
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT COUNT(*) FROM pg_extension WHERE extname = 'pg_trgm'";
+            Assert.Equal(0L, command.ExecuteScalar());
+        }
+    }
+
     /// <summary>An index that took a random catalogue in, in parts and over restarts, finds what the plainest reckoning finds, each once.</summary>
     internal static void Holds(IndexTables tables, int seed)
     {
