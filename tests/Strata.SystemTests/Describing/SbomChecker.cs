@@ -23,6 +23,9 @@ public sealed class SbomChecker : IAsyncLifetime
     /// <summary>The mistakes in a document of ours, by its published schema.</summary>
     public Task<string> OwnAsync(string file, string schema) => CheckAsync("schema", file, Path.Combine(Repository.Root, "docs/formats", schema));
 
+    /// <summary>The mistakes in a description of an API, by a validator of OpenAPI 3.1.</summary>
+    public Task<string> OpenApiAsync(string file) => CheckAsync("openapi", file);
+
     private async Task<string> CheckAsync(params string[] arguments)
     {
         var (code, output, error) = await Tool.RunAsync("sh", ["-c", "cd \"$1\" && shift && exec node \"$@\"", "sh", _folder, Path.Combine(Sources, "checker/check.mjs"), .. arguments]);

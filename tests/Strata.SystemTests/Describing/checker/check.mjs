@@ -2,9 +2,11 @@
 //   node check.mjs cdx FILE          CycloneDX 1.6, by its official schema
 //   node check.mjs spdx FILE SCHEMA  SPDX 2.3, by a schema; identifiers, licences, package URLs by their own parsers
 //   node check.mjs schema FILE SCHEMA
+//   node check.mjs openapi FILE      OpenAPI 3.1, by a validator of its own
 // Prints one line for each mistake and exits with 1 when there is one.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
 // The packages stand in the folder from which this is started.
 const require = createRequire(process.cwd() + '/');
@@ -54,6 +56,12 @@ if (kind === 'cdx') {
     }
     for (const ref of element.externalRefs ?? []) if (ref.referenceType === 'purl') url(ref.referenceLocator);
   }
+} else if (kind === 'openapi') {
+  const { Validator } = await import(pathToFileURL(require.resolve('@seriousme/openapi-schema-validator')));
+  const validator = new Validator();
+  const judged = await validator.validate(document);
+  if (!judged.valid) for (const error of [judged.errors].flat()) mistakes.push(typeof error === 'string' ? error : JSON.stringify(error));
+  if (judged.valid && validator.version !== '3.1') mistakes.push(`version ${validator.version}`);
 } else {
   validate(addFormats(new Ajv2020({ allErrors: true })), read(schema));
 }

@@ -2,12 +2,14 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Strata.Artifacts.Signing;
+using Strata.SystemTests.Describing;
 using Strata.Tests.Hub.Access;
+using Strata.Tests.Store;
 
 namespace Strata.SystemTests.Hub.Access;
 
 /// <summary>The matrix of who may do what, over real connections.</summary>
-public sealed class ApiEdgeTests : IAsyncLifetime
+public sealed class ApiEdgeTests(SbomChecker checker) : IAsyncLifetime, IClassFixture<SbomChecker>
 {
     private HubRig _rig = null!;
 
@@ -90,6 +92,21 @@ public sealed class ApiEdgeTests : IAsyncLifetime
 
         using var client = _rig.Client(PkiFiles.OemUser);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.GetAsync("api/v11/audit/?since=yesterday&cursor=x", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_description_of_the_api_is_openapi_by_a_validator_of_others_and_a_page_shows_it()
+    {
+        using var client = _rig.Client(PkiFiles.ServiceProviderUser);
+        using var folder = new TestFolder();
+        var file = folder["openapi.json"];
+        await File.WriteAllBytesAsync(file, await client.GetByteArrayAsync("api/v11/openapi.json", Cancellation), Cancellation);
+        Assert.Equal("", await checker.OpenApiAsync(file));
+        using var page = await client.GetAsync("api/v11/docs", Cancellation);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("deployment-bundles/upload/", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using var nobody = _rig.Client(null);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.GetAsync("api/v11/openapi.json", Cancellation)).StatusCode);
     }
 
     private static long Id(JsonElement line) => line.GetProperty("id").GetInt64();
