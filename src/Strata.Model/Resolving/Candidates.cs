@@ -3,12 +3,15 @@ using Strata.Model.Identity;
 
 namespace Strata.Model.Resolving;
 
-/// <summary>The versions that could meet one need, newest first, and why the others could not.</summary>
+/// <summary>The versions that could meet one need, and why the others could not.</summary>
+/// <param name="Fitting">Newest first; behind all others those that were taken back and that the unit has already (decision 3: yanks count before age).</param>
+/// <param name="TakenBack">What was said when a fitting version, or what it stands on, was taken back.</param>
 internal sealed record Candidates(
     LayerNeed Need,
     Layer? Layer,
     IReadOnlyList<ChosenLayer> Fitting,
     IReadOnlyList<(LayerRelease Release, string Why)> Rejected,
+    IReadOnlyDictionary<LayerRelease, string> TakenBack,
     ResolutionScope Scope)
 {
     /// <summary>The layer's codename, or what the need said when nothing is called so.</summary>
@@ -20,15 +23,21 @@ internal sealed record Candidates(
         var layer = catalogue.Find(need.Layer, scope.Oem) is { } found && (service.Owner is null || found.IsSharedWith(service.Owner)) ? found : null;
         var fitting = new List<ChosenLayer>();
         var rejected = new List<(LayerRelease, string)>();
+        var takenBack = new Dictionary<LayerRelease, string>();
         foreach (var release in layer?.Releases ?? [])
         {
             var (image, why) = Fit(catalogue, scope, service, need, release);
-            if (image is not null) fitting.Add(new(release, image));
-            else rejected.Add((release, why));
+            if (image is null) rejected.Add((release, why));
+            else
+            {
+                fitting.Add(new(release, image));
+                if (why.Length > 0) takenBack.Add(release, why);
+            }
         }
-        return new(need, layer, fitting, rejected, scope);
+        return new(need, layer, [.. fitting.OrderBy(f => takenBack.ContainsKey(f.Release))], rejected, takenBack, scope);
     }
 
+    /// <returns>The image with what was said when it was taken back, empty if it was not; or none, and why.</returns>
     private static (LayerImage? Image, string Why) Fit(
         Catalogue catalogue, ResolutionScope scope, ServiceNeeds service, LayerNeed need, LayerRelease release)
     {
@@ -44,7 +53,8 @@ internal sealed record Candidates(
                 ? $"was built on another base, {known.Name}"
                 : "does not say on which base it was built");
         var isHeld = service.Held.Contains(forBase.DiffId);
-        if (release.Lifecycle.State == ReleaseState.Yanked && !isHeld) return (null, release.Lifecycle.ToString());
+        var takenBack = release.Lifecycle.State == ReleaseState.Yanked ? release.Lifecycle.ToString() : "";
+        if (takenBack.Length > 0 && !isHeld) return (null, takenBack);
         for (var parent = forBase.Parent; parent is not null;)
         {
             if (catalogue.FindContent(release.Layer.Owner, parent.DiffId, parent.Name) is not { } found)
@@ -52,9 +62,10 @@ internal sealed record Candidates(
             var state = found.Release.Lifecycle.State;
             if (state == ReleaseState.Retired || (state == ReleaseState.Yanked && !isHeld))
                 return (null, $"needs its parent {found.Release}, which {found.Release.Lifecycle}");
+            if (state == ReleaseState.Yanked && takenBack.Length == 0) takenBack = $"stands on {found.Release}, which {found.Release.Lifecycle}";
             parent = found.Image.Parent;
         }
-        return (forBase, "");
+        return (forBase, takenBack);
     }
 
     /// <summary>The refusal when nothing fits, with the cure.</summary>
@@ -74,7 +85,7 @@ internal sealed record Candidates(
     {
         var newer = Rejected.Where(r => r.Release.Version > chosen.Release.Version).Select(r => $"{r.Release.Version} {r.Why}")
             .Concat(Fitting.Where(f => f.Release.Version > chosen.Release.Version)
-                .Select(f => $"{f.Release.Version} does not fit into one stack with the other layers"))
+                .Select(f => $"{f.Release.Version} {TakenBack.GetValueOrDefault(f.Release, "does not fit into one stack with the other layers")}"))
             .ToList();
         var why = newer.Count == 0 ? "it is the newest" : string.Join("; ", newer);
         var standing = chosen.Release.Lifecycle.State switch

@@ -31,14 +31,24 @@ public sealed class LifecycleTests
         Assert.Contains("is deprecated and goes on 2027-01-02, take 2.0.0 instead: end of support", reason, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(ReleaseState.Yanked, "lib 1.1.0")]
-    [InlineData(ReleaseState.Retired, "lib 1.0.0")]
-    public void A_yanked_version_goes_to_nobody_new_and_stays_where_it_is_and_a_retired_one_does_not(ReleaseState state, string whereItIs)
+    [Fact]
+    public void A_yanked_version_goes_to_nobody_new_and_stays_where_it_is_until_another_fits()
     {
-        var catalogue = Move("1.1.0", new(state) { Reason = "broken" });
+        var catalogue = Move("1.1.0", new(ReleaseState.Yanked) { Reason = "broken" });
         Assert.Equal("lib 1.0.0", Chosen(catalogue, ">=1.0.0").Layer);
-        Assert.Equal(whereItIs, Chosen(catalogue, ">=1.0.0", Content("1.1.0")).Layer);
+        var (layer, reason) = Chosen(catalogue, ">=1.0.0", Content("1.1.0"));
+        Assert.Equal("lib 1.0.0", layer); // older, and not taken back
+        Assert.Contains("1.1.0 is yanked: broken", reason, StringComparison.Ordinal);
+        (layer, reason) = Chosen(catalogue, ">=1.1.0", Content("1.1.0"));
+        Assert.Equal("lib 1.1.0", layer);
+        Assert.Contains("it is yanked: broken, and stays only where it is until another fits", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_retired_version_goes_to_nobody_and_stays_nowhere()
+    {
+        var catalogue = Move("1.1.0", new(ReleaseState.Retired));
+        Assert.Equal("lib 1.0.0", Chosen(catalogue, ">=1.0.0", Content("1.1.0")).Layer);
     }
 
     [Fact]
