@@ -39,8 +39,8 @@ class Hub:
         self.start_cpu = self.cpu()
 
     def cpu(self):
-        """Seconds, to the nanosecond: of every thread, as the scheduler counts."""
-        return sum(int(open(f"/proc/{self.process.pid}/task/{t}/schedstat").read().split()[0]) for t in os.listdir(f"/proc/{self.process.pid}/task")) / 1e9
+        """Seconds, to the nanosecond, by the process's own CPU clock: threads that ended count, too."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
 
     def memory(self, name):
         return next(int(line.split()[1]) / 1024 for line in open(f"/proc/{self.process.pid}/status") if line.startswith(name))
