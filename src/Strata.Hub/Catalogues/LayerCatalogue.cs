@@ -66,7 +66,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
             descriptions.Add(description);
             images.Add(await ImageAsync(state, usage, layer, release, image, description, cancellation));
         }
-        var brought = Provenance.Of(state, layer, new HashSet<string> { release.Version.ToString() }).Values.FirstOrDefault();
+        var brought = Provenance.Of(state, release);
         return new(
             layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), Of(release.Lifecycle), UsedBy(release, usage),
             [.. descriptions.SelectMany(FeaturesOf).Distinct().Order(StringComparer.Ordinal)],

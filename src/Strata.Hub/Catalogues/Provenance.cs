@@ -13,19 +13,12 @@ namespace Strata.Hub.Catalogues;
 /// <param name="JudgedAt">When signature and chain were judged (decision 10).</param>
 public sealed record Provenance(Guid BundleId, Digest BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt)
 {
-    /// <summary>Of each of these versions of a layer the bundle that brought it first, by the version's text.</summary>
-    internal static IReadOnlyDictionary<string, Provenance> Of(HubState state, Layer layer, IReadOnlySet<string> versions) =>
-        state.Bundles.Values
-            .Where(b => b is { State: BundleState.Done, JudgedAt: not null } && b.Owner == layer.Key.Owner)
-            .SelectMany(b => (b.Items ?? []).Where(i => i.Type == "layer" && i.Codename == layer.Key.Codename && versions.Contains(i.Version)).Select(i => (i.Version, Bundle: b)))
-            .GroupBy(b => b.Version, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => Of(state, g.Select(b => b.Bundle).MinBy(b => b.JudgedAt)!), StringComparer.Ordinal);
-
-    private static Provenance Of(HubState state, BundleRow bundle)
+    /// <summary>Of a version; null when nobody wrote it down.</summary>
+    internal static Provenance? Of(HubState state, LayerRelease release)
     {
-        var kid = bundle.SignerKid ?? bundle.UploaderKid; // early releases kept the uploader's alone
-        var user = kid is null ? null : state.Users.GetValueOrDefault(kid);
-        return new(bundle.Id, bundle.Digest, user?.Name, user is null ? null : SubjectOf(user), kid, bundle.JudgedAt!.Value);
+        if (release.Origin is not { } origin) return null;
+        var user = origin.Kid is null ? null : state.Users.GetValueOrDefault(origin.Kid);
+        return new(origin.Bundle, origin.BundleDigest, user?.Name, user is null ? null : SubjectOf(user), origin.Kid, origin.JudgedAt);
     }
 
     private static string? SubjectOf(UserRow user)

@@ -25,7 +25,7 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
             var query = PageQuery.Of(visit.Request.HttpContext);
             return pages.PageAsync<BundlesPage>(new()
             {
-                [nameof(BundlesPage.Bundles)] = query.Part(Seen(visit).ConvertAll(bundles.Of)),
+                [nameof(BundlesPage.Bundles)] = query.Part(Seen(visit)).Select(bundles.Of),
                 [nameof(BundlesPage.Query)] = query,
             });
         });

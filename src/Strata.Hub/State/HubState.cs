@@ -50,10 +50,7 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         BundleReceived c => Receive(c),
         BundleAdvanced c => this with { Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { Step = c.Step }) },
         BundleDeleted c => this with { Bundles = Bundles.Remove(c.Id) },
-        BundleDone c => this with
-        {
-            Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Done, Step = BundleStep.Ready, Items = c.Items, BuildInfo = c.Notes, JudgedAt = c.At, Log = c.Log, SignerKid = c.SignedBy }),
-        },
+        BundleDone c => Conclude(sequence, c),
         BundleFailed c => this with
         {
             Bundles = Bundles.SetItem(c.Id, Bundles[c.Id] with { State = BundleState.Error, Items = c.Items, BuildInfo = c.Reasons, JudgedAt = c.At, Log = c.Log }),
@@ -79,6 +76,19 @@ internal sealed partial record HubState(long Sequence, Catalogue Catalogue)
         var role = change.Role ?? uploader!.Role;
         var ownerId = change.OwnerId ?? uploader!.OwnerId;
         return this with { Bundles = Bundles.SetItem(change.Id, new(change.Id, change.Digest, change.Size, change.UploaderKid, role, change.Owner, ownerId, change.At) { IdempotencyKey = change.IdempotencyKey }) };
+    }
+
+    private HubState Conclude(long sequence, BundleDone change)
+    {
+        var bundle = Bundles[change.Id] with
+        {
+            State = BundleState.Done, Step = BundleStep.Ready, Items = change.Items, BuildInfo = change.Notes, JudgedAt = change.At, Log = change.Log, SignerKid = change.SignedBy,
+        };
+        // Early releases wrote down only who uploaded it.
+        var origin = new LayerOrigin(bundle.Id, bundle.Digest, change.SignedBy ?? bundle.UploaderKid, change.At);
+        var catalogue = change.Items.Where(i => i.Type == "layer").GroupBy(i => i.Codename, StringComparer.Ordinal).Aggregate(Catalogue, (known, layer) =>
+            known.Bring(new(bundle.Owner, layer.Key), layer.Select(i => SemanticVersion.Parse(i.Version)).ToHashSet(), origin, sequence));
+        return this with { Bundles = Bundles.SetItem(change.Id, bundle), Catalogue = catalogue };
     }
 
     private HubState Publish(long sequence, LayerPublished change)

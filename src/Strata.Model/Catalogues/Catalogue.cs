@@ -129,6 +129,12 @@ public sealed record Catalogue(long Sequence)
         return With(layer with { Releases = layer.Releases.Select(r => r.Version == version ? r with { Lifecycle = lifecycle } : r).ToEquatableList() }, sequence);
     }
 
+    /// <summary>Says what brought versions of a layer, pure; those of which that is known keep it.</summary>
+    /// <param name="versions">Those that are not there are passed over, as is a layer that is not.</param>
+    public Catalogue Bring(LayerKey key, IReadOnlySet<SemanticVersion> versions, LayerOrigin origin, long sequence) => Find(key) is { } layer
+        ? With(layer with { Releases = layer.Releases.Select(r => r.Origin is null && versions.Contains(r.Version) ? r with { Origin = origin } : r).ToEquatableList() }, sequence)
+        : this;
+
     /// <summary>Says anew who may use a layer, pure.</summary>
     /// <exception cref="KeyNotFoundException">There is no such layer.</exception>
     public Catalogue Share(LayerKey key, LayerSharing sharing, long sequence) => With(ByKey[KeyText(key)] with { Sharing = sharing }, sequence);

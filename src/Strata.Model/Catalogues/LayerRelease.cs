@@ -21,6 +21,9 @@ public sealed record LayerRelease(LayerKey Layer, SemanticVersion Version, Equat
     /// <summary>Where it stands in its life, the one thing about it that changes.</summary>
     public Lifecycle Lifecycle { get; init; } = Lifecycle.Released;
 
+    /// <summary>What brought it; null where nobody needs it, and between the publication and the verdict on its bundle.</summary>
+    public LayerOrigin? Origin { get; init; }
+
     /// <summary>One for each of <see cref="Images"/>, in their order: the blob with the layer.json that was derived from it. Empty where nobody needs it.</summary>
     public EquatableList<Digest> Descriptions { get; init; } = [];
 

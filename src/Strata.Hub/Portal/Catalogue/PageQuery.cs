@@ -50,6 +50,9 @@ public sealed record PageQuery(string Path, IReadOnlyDictionary<string, string> 
 /// <param name="Total">How many there are in all.</param>
 public sealed record PagePart<T>(T[] Rows, int Offset, int Total)
 {
+    /// <summary>The same part, each row as <paramref name="show"/> makes it: only what is shown is made.</summary>
+    public PagePart<TShown> Select<TShown>(Func<T, TShown> show) => new([.. Rows.Select(show)], Offset, Total);
+
     /// <summary>Place of the page before; null on the first.</summary>
     public int? Previous => Offset == 0 ? null : Math.Max(0, Offset - PageQuery.PageSize);
 

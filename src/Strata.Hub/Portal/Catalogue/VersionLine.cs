@@ -7,7 +7,7 @@ namespace Strata.Hub.Portal.Catalogue;
 
 /// <summary>A layer version on the layer's time line.</summary>
 /// <param name="Before">The version that comes before it in order; null for the first.</param>
-/// <param name="Provenance">Null when the bundle that brought it is gone.</param>
+/// <param name="Provenance">Null when nobody wrote it down.</param>
 /// <param name="Users">Services that have it on a unit.</param>
 public sealed record VersionLine(LayerRelease Release, SemanticVersion? Before, Provenance? Provenance, int Users)
 {
@@ -28,12 +28,11 @@ public sealed record VersionLine(LayerRelease Release, SemanticVersion? Before, 
     internal static PagePart<VersionLine> Of(HubState state, Layer layer, LayerUsage usage, PageQuery query)
     {
         var rows = layer.Releases.Skip(query.Offset).Take(PageQuery.PageSize).ToList();
-        var provenance = Provenance.Of(state, layer, rows.Select(r => r.Version.ToString()).ToHashSet(StringComparer.Ordinal));
         return new(
             [.. rows.Select((r, i) => new VersionLine(
                 r,
                 layer.Releases.ElementAtOrDefault(query.Offset + i + 1)?.Version,
-                provenance.GetValueOrDefault(r.Version.ToString()),
+                Provenance.Of(state, r),
                 usage.Of(layer.Key, r.Version).Select(u => u.ServiceId).Distinct().Count()))],
             query.Offset,
             layer.Releases.Count);

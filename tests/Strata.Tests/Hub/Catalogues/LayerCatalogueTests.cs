@@ -99,7 +99,7 @@ public sealed class LayerCatalogueTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_signed_is_told_also_when_somebody_else_uploaded()
+    public async Task Who_signed_is_told_also_when_somebody_else_uploaded_and_when_the_bundles_record_is_gone()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=release desk, O=OEM", key, HashAlgorithmName.SHA256).CreateSelfSigned(Sample.At, Sample.At.AddYears(1));
@@ -109,6 +109,12 @@ public sealed class LayerCatalogueTests : IDisposable
             new BundleReceived(Sample.Bundle, Sample.Digest("bundle"), 7, "uploader", Sample.Oem, Sample.At));
         await _ground.PublishAsync("lib", "1.0.0", [("usr/a", "1")]);
         _ground.Apply(new BundleDone(Sample.Bundle, [new(_ground["lib"].Id, "layer", "lib", "1.0.0")], [], Sample.At, null, "signer"));
+
+        // The same content again is no second origin.
+        _ground.Apply(
+            new BundleReceived(Sample.Subject, Sample.Digest("again"), 7, "uploader", Sample.Oem, Sample.At.AddDays(1)),
+            new BundleDone(Sample.Subject, [new(_ground["lib"].Id, "layer", "lib", "1.0.0")], [], Sample.At.AddDays(1), null, "uploader"),
+            new BundleDeleted(Sample.Bundle));
 
         var brought = (await _ground.ShownAsync("lib", "1.0.0")).Provenance!;
         Assert.Equal((Sample.Bundle, Sample.Digest("bundle"), "desk", "CN=release desk, O=OEM", "signer", Sample.At), (brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt));
