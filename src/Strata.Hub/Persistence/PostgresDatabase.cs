@@ -64,7 +64,12 @@ internal sealed class PostgresDatabase : HubDatabase
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT pg_try_advisory_lock(@key)";
             Add(command, "@key", WriterLock);
-            if (command.ExecuteScalar() is true) return connection;
+            // The session of a hub that has just ended may be there for a moment longer.
+            for (var tries = 0; tries < 20; tries++)
+            {
+                if (command.ExecuteScalar() is true) return connection;
+                Thread.Sleep(100);
+            }
             throw new IOException($"Another hub has the database {Name}. Stop it first, or name another database.");
         }
         catch (Exception problem)

@@ -12,8 +12,11 @@ namespace Strata.Hub.Publishing;
 /// <param name="Length">Bytes that it will have.</param>
 internal sealed record PartialUpload(Guid Id, string User, ClientRole Role, string Owner, Guid OwnerId, string? Kid, long Length, string? IdempotencyKey, DateTimeOffset BegunAt)
 {
+    /// <summary>The user's name at a provider of OpenID Connect; null for all others.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Whose it is.</summary>
-    public Caller Caller => new(User, Role, Owner, OwnerId, Kid);
+    public Caller Caller => new(User, Role, Owner, OwnerId, Kid) { Subject = Subject };
 }
 
 /// <summary>JSON of what is kept beside the bytes.</summary>
@@ -65,7 +68,7 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, UploadR
 
     private async Task<PartialUpload> OpenAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
     {
-        var upload = new PartialUpload(Guid.NewGuid(), caller.Name, caller.Role, caller.Owner, caller.OwnerId, caller.Kid, length, idempotencyKey, clock.GetUtcNow());
+        var upload = new PartialUpload(Guid.NewGuid(), caller.Name, caller.Role, caller.Owner, caller.OwnerId, caller.Kid, length, idempotencyKey, clock.GetUtcNow()) { Subject = caller.Subject };
         room.Promise(Content(upload.Id), length);
         await using (File.Create(Content(upload.Id)))
         {
