@@ -28,7 +28,7 @@ internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
     /// <summary>What that change is known by; empty before the first.</summary>
     public string Mark { get; private set; } = "";
 
-    /// <summary>What was read shows that the database is damaged; whoever writes the index is to <see cref="Discard"/> it.</summary>
+    /// <summary>What was read or written shows that the database is damaged; whoever writes the index is to <see cref="Discard"/> it.</summary>
     public bool IsDamaged { get; private set; }
 
     /// <summary>Raised when <see cref="IsDamaged"/> was found. Handlers return at once and do not throw.</summary>
@@ -61,14 +61,10 @@ internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
             _writer ??= new(_tables);
             _writer.Apply(versions, sequence, mark);
         }
-        catch (DbException problem)
+        catch (Exception problem)
         {
             Close();
-            throw Explain(problem, "The catalogue index could not be written");
-        }
-        catch
-        {
-            Close();
+            if (problem is DbException or InvalidDataException) throw Explain(problem, _generation, "The catalogue index could not be written");
             throw;
         }
         (MarkedSequence, Mark) = (sequence, mark);
@@ -97,26 +93,30 @@ internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
     public CataloguePage Search(HubState state, Caller caller, CatalogueQuery query)
     {
         var behind = Math.Max(0, state.Sequence - Sequence);
-        var (generation, reader) = Take();
-        var isWhole = false;
+        var (generation, reader) = (Volatile.Read(ref _generation), (IndexReader?)null);
         try
         {
+            (generation, reader) = Take();
             var (hits, next) = new CatalogueSearch(state, caller, query, reader).Run();
-            isWhole = true;
+            if (generation == Volatile.Read(ref _generation) && _idle.Count < MostIdle)
+            {
+                _idle.Add((generation, reader));
+                reader = null;
+            }
             return new(hits, next, behind);
         }
-        catch (DbException problem)
+        catch (Exception problem) when (problem is DbException or InvalidDataException)
         {
-            throw Explain(problem, "The catalogue index could not be read");
+            throw Explain(problem, generation, "The catalogue index could not be read");
         }
         finally
         {
-            if (isWhole && generation == Volatile.Read(ref _generation) && _idle.Count < MostIdle) _idle.Add((generation, reader));
-            else reader.Dispose();
+            reader?.Dispose();
         }
     }
 
-    private (int Generation, IndexReader Reader) Take()
+    /// <summary>A reader, and which of the indexes that were made one after another it reads.</summary>
+    internal (int Generation, IndexReader Reader) Take()
     {
         while (_idle.TryTake(out var idle))
         {
@@ -145,12 +145,17 @@ internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
         }
     }
 
-    private IOException Explain(DbException problem, string what)
+    /// <summary>What a failure means. Damage is noted, unless the index was made anew since the reader of <paramref name="generation"/> was opened.</summary>
+    internal IOException Explain(Exception problem, int generation, string what)
     {
-        if (_tables.Database.Explain(problem, what) is IOException outOfReach) return outOfReach;
-        IsDamaged = true;
-        Damaged?.Invoke();
-        return new IOException($"{what}: it is damaged, and is made anew. ({problem.Message})", problem);
+        var meaning = problem is DbException refused ? _tables.Database.Explain(refused, what) : problem;
+        if (meaning is IOException outOfReach) return outOfReach;
+        lock (_gate)
+        {
+            if (generation == _generation) IsDamaged = true;
+        }
+        if (IsDamaged) Damaged?.Invoke();
+        return new IOException($"{what}: {meaning.Message}", problem);
     }
 
     private void Close()

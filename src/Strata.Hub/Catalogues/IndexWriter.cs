@@ -15,18 +15,15 @@ internal sealed class IndexWriter : IDisposable
 
     /// <summary>Opens a connection of its own.</summary>
     /// <exception cref="IOException">The database is not reached.</exception>
-    public IndexWriter(IndexTables tables)
-    {
-        (_tables, _connection) = (tables, tables.Database.Connect());
-        _lastThing = Number("SELECT MAX(id) FROM catalogue_things");
-        _lastTrack = Number("SELECT MAX(id) FROM catalogue_tracks");
-    }
+    public IndexWriter(IndexTables tables) => (_tables, _connection) = (tables, tables.Database.Connect());
 
     /// <summary>Takes in versions, in the order of their publication, and how far the index is with them; all of it or nothing.</summary>
     /// <param name="mark">What change <paramref name="sequence"/> is known by.</param>
     public void Apply(IEnumerable<IndexedVersion> versions, long sequence, string mark)
     {
         HubDatabase.Execute(_connection, "BEGIN");
+        _lastThing = Number("SELECT MAX(id) FROM catalogue_things");
+        _lastTrack = Number("SELECT MAX(id) FROM catalogue_tracks");
         var known = new Dictionary<long, int>();
         foreach (var track in versions.GroupBy(v => (v.Layer, v.Platform))) Apply(track.Key.Layer.Owner, track.Key.Layer.Codename, track.Key.Platform, [.. track], known);
         Prepare("DELETE FROM catalogue_state").Execute();

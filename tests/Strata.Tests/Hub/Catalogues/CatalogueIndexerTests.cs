@@ -56,6 +56,53 @@ public sealed class CatalogueIndexerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_index_in_which_a_search_meets_damage_is_made_anew_while_it_is_open()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        await FollowAsync();
+        using var index = Open();
+        using var indexer = Indexer(index);
+        var calls = 0;
+        index.Damaged += () => calls++;
+        Damage();
+
+        Assert.Contains("index.db cannot be read", Assert.Throws<IOException>(() => Found(index, "lib")).Message, StringComparison.Ordinal);
+        Assert.Equal((true, 1), (index.IsDamaged, calls));
+        await indexer.FollowAsync(Cancellation);
+
+        Assert.Equal((false, 2), (index.IsDamaged, Found(index, "lib").Count()));
+    }
+
+    [Fact]
+    public async Task An_index_in_which_a_publication_meets_damage_is_made_anew_while_it_is_open()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        await FollowAsync();
+        using var index = Open();
+        using var indexer = Indexer(index);
+        Damage();
+        await PublishAsync("1.1.0", "zlib", "usr/lib/libz.so.1.3");
+
+        await Assert.ThrowsAsync<IOException>(() => indexer.FollowAsync(Cancellation));
+        await indexer.FollowAsync(Cancellation);
+
+        Assert.Equal(["library zlib in 1.0.0 to 1.1.0"], Found(index, "zlib"));
+    }
+
+    [Fact]
+    public async Task Damage_that_a_reader_of_an_earlier_index_meets_late_leaves_the_new_one_alone()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        using var index = Open();
+        var (generation, reader) = index.Take();
+        using (reader) index.Discard();
+
+        Assert.IsType<IOException>(index.Explain(new InvalidDataException("It is damaged."), generation, "It could not be read"));
+
+        Assert.False(index.IsDamaged);
+    }
+
+    [Fact]
     public async Task An_index_of_another_log_is_made_anew()
     {
         await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
@@ -121,9 +168,21 @@ public sealed class CatalogueIndexerTests : IDisposable
         Assert.Equal(_writer.State.Sequence, index.Sequence);
     }
 
+    /// <summary>Overwrites the file's header, in the same file.</summary>
+    private void Damage()
+    {
+        using var file = File.OpenWrite(_folder["index.db"]);
+        file.Write("This is no database any longer."u8);
+    }
+
     private IEnumerable<string> Found(string text)
     {
         using var index = Open();
+        return Found(index, text);
+    }
+
+    private IEnumerable<string> Found(CatalogueIndex index, string text)
+    {
         var page = index.Search(_writer.State, CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem), new(text) { Platform = "linux/amd64" });
         return [.. page.Hits.Where(h => h.Kind != HitKind.Layer).Select(h => $"{h.Kind.ToString().ToLowerInvariant()} {h.Name} in {h.Spans[0]}")];
     }
