@@ -6,7 +6,7 @@ using Strata.Hub.State;
 
 namespace Strata.Hub.Catalogues;
 
-/// <summary>The index over a database: a projection of the log that can be thrown away at any time.</summary>
+/// <summary>The index over a database: a projection of the log, which can be made anew from it at any time.</summary>
 internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
 {
     private const int MostIdle = 8;

@@ -4,7 +4,7 @@ using Strata.Hub.Persistence;
 
 namespace Strata.Hub.Catalogues;
 
-/// <summary>The index in an SQLite file of its own: it may be deleted at any time, and writing it never waits for the log.</summary>
+/// <summary>The index in an SQLite file of its own: it may be deleted while no hub runs on it, and writing it never waits for the log.</summary>
 internal sealed class SqliteIndexTables : IndexTables
 {
     // Each costs one list to be walked; the words themselves are looked for in what these leave.
