@@ -8,7 +8,8 @@ namespace Strata.Hub.Catalogues;
 /// <summary>One search: walks over snapshot and index from the cursor on, until the page is full or enough was looked at.</summary>
 internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQuery query, IndexReader index)
 {
-    /// <summary>Rows that one page looks at, most of them in vain: what does not fit the filters, or is not the caller's to see.</summary>
+    /// <summary>Rows of the index that one page looks at, of things, tracks and versions, most of them in vain: what does not fit the filters, or is not the caller's to see.</summary>
+    /// <remarks>Versions of one track are looked at to their end: a page goes beyond the bound by those of its last track.</remarks>
     private const int MostRows = 2000;
 
     private const int ShortestGram = 3;
@@ -67,8 +68,9 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
             if (!seen.Names[i].Contains(_words[0], StringComparison.Ordinal)) continue;
             if (from is not null && string.CompareOrdinal(KeyOf(layer), from.Key) <= 0) continue;
             if (query.Owner is not null && layer.Key.Owner != query.Owner) continue;
+            if (!HasFitting(layer)) continue;
             if (!_words.All(word => Has(layer.Key.Codename, word) || layer.Aliases.Any(a => Has(a, word)) || (layer.Title is { } title && Has(title, word)))) continue;
-            if (layer.Releases.FirstOrDefault(r => Fits(r) && r.Images.Any(Fits)) is not { } release) continue;
+            if (layer.Releases.FirstOrDefault(r => Fits(r) && r.Images.Any(i => Fits(i.Platform))) is not { } release) continue;
             if (!Take(new(HitKind.Layer, layer.Key.Codename, layer, release, null), new((int)Pass.Layers, KeyOf(layer), 0, 0))) return false;
         }
         return true;
@@ -144,6 +146,7 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
         for (var limit = 1; ; limit = IndexTables.Part) // nearly always the first one is it
         {
             var part = index.Versions(track.Id, span, from, isUpwards, limit);
+            _rows += Math.Max(1, part.Count);
             foreach (var (_, text) in part)
                 if (SemanticVersion.TryParse(text, out var version, out _) && layer.Find(version) is { } release && isWanted(release)) return release;
             if (part.Count < limit) return null;
@@ -151,7 +154,7 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
         }
     }
 
-    /// <summary>The track's layer, when it is there still and is the caller's to see; looked up once for each search.</summary>
+    /// <summary>The track's layer, when it is there still, is the caller's to see and has a version that passes the filters; looked up once for each search.</summary>
     private Layer? LayerOf(FoundTrack track)
     {
         if (!_layers.TryGetValue((track.Owner, track.Codename), out var layer))
@@ -165,15 +168,18 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
         return _words.All(word => text.Contains(word, StringComparison.Ordinal));
     }
 
-    private bool Fits(Layer layer) => (query.Owner is null || layer.Key.Owner == query.Owner) && caller.Sees(Guarded.Of(layer));
+    private bool Fits(Layer layer) => (query.Owner is null || layer.Key.Owner == query.Owner) && caller.Sees(Guarded.Of(layer)) && HasFitting(layer);
+
+    private bool HasFitting(Layer layer) =>
+        query is { State: null, Platform: null, Feature: null } || LayerVariants.Of(layer).Any(v => (query.State is null || v.State == query.State) && Fits(v.Platform));
 
     private bool Fits(LayerRelease release) => query.State is null || release.Lifecycle.State == query.State;
 
     private bool Fits(LayerRelease release, string platform) =>
         Fits(release) && (query.Feature is null || release.Images.Any(i => i.Platform.ToString() == platform && i.Platform.OsFeatures.Contains(query.Feature)));
 
-    private bool Fits(LayerImage image) =>
-        (query.Platform is null || image.Platform.ToString() == query.Platform) && (query.Feature is null || image.Platform.OsFeatures.Contains(query.Feature));
+    private bool Fits(Platform platform) =>
+        (query.Platform is null || platform.ToString() == query.Platform) && (query.Feature is null || platform.OsFeatures.Contains(query.Feature));
 
     private static string KeyOf(Layer layer) => $"{layer.Key.Owner}\n{layer.Key.Codename}";
 

@@ -46,18 +46,25 @@ public sealed class CatalogueIndexTests : IDisposable
     {
         using var index = CatalogueIndex.Open(SqliteIndexTables.Open(_folder["index.db"]));
         index.Apply([new(new("hidden.localhost", "lib"), "1.0.0", "linux/amd64", [.. Enumerable.Range(0, 5000).Select(i => Library($"secret{i}", "1.0"))]), Version("1.0.0", [])], 2, "");
-        var caller = CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem);
 
-        var (pages, next) = (0, (CatalogueCursor?)null);
-        do
-        {
-            var page = index.Search(State("1.0.0"), caller, new("secret") { After = next });
-            Assert.Empty(page.Hits);
-            (next, pages) = (page.Next, pages + 1);
-        }
-        while (next is not null);
+        Assert.InRange(EmptyPages(index, State("1.0.0"), new("secret")), 3, 4);
+    }
 
-        Assert.InRange(pages, 3, 4);
+    [Theory]
+    [InlineData(ReleaseState.Deprecated, 5, 6)] // one version is, that holds nothing: each library's versions are looked through
+    [InlineData(ReleaseState.Retired, 1, 1)] // none is
+    public void Versions_that_a_filter_leaves_out_count_among_the_rows_that_a_page_looks_at(ReleaseState state, int fewest, int most)
+    {
+        const int Versions = 100, Libraries = 100;
+        string[] versions = [.. Enumerable.Range(0, Versions).Select(i => $"1.{i}.0")];
+        using var index = CatalogueIndex.Open(SqliteIndexTables.Open(_folder["index.db"]));
+        index.Apply([.. versions.Select((v, i) => Version(v, i == 0 ? [] : [.. Enumerable.Range(0, Libraries).Select(n => Library($"needle{n}", "1.0"))]))], Versions, "");
+        var catalogue = Sample.Fold([
+            .. versions.Select(Sample.LayerVersion),
+            new LayerVersionMoved(Lib.Owner, Lib.Codename, SemanticVersion.Parse(versions[0]), new(ReleaseState.Deprecated) { Reason = "old" }),
+        ]);
+
+        Assert.InRange(EmptyPages(index, catalogue, new("needle") { Kind = HitKind.Library, State = state }), fewest, most);
     }
 
     [Fact]
@@ -110,6 +117,19 @@ public sealed class CatalogueIndexTests : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static int EmptyPages(CatalogueIndex index, HubState state, CatalogueQuery query)
+    {
+        var (pages, next) = (0, (CatalogueCursor?)null);
+        do
+        {
+            var page = index.Search(state, CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem), query with { After = next });
+            Assert.Empty(page.Hits);
+            (next, pages) = (page.Next, pages + 1);
+        }
+        while (next is not null);
+        return pages;
     }
 
     private static HubState State(params string[] versions) => Sample.Fold(versions.Select(Sample.LayerVersion));
