@@ -24,7 +24,9 @@ public sealed record CatalogueCursor(int Pass, string Key, int Thing, int Track)
         cursor = null;
         if (text.Length > LongestText || text.Split('.') is not [var pass, var thing, var track, var key]) return false;
         if (!Number(pass, out var passNumber) || !Number(thing, out var thingNumber) || !Number(track, out var trackNumber) || !Base64Url.IsValid(key)) return false;
-        cursor = new(passNumber, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(key)), thingNumber, trackNumber);
+        key = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(key));
+        if (key.Contains('\0', StringComparison.Ordinal)) return false; // no database takes one
+        cursor = new(passNumber, key, thingNumber, trackNumber);
         return true;
     }
 

@@ -35,7 +35,12 @@ public sealed record CatalogueQuery(string Text)
 
     /// <summary>The words of the text, folded, each once.</summary>
     internal IReadOnlyList<string> Words =>
-        [.. IndexedThing.Fold(Text.Length > LongestText ? Text[..LongestText] : Text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostWords)];
+        [.. IndexedThing.Fold(Given).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MostWords)];
+
+    /// <summary>The <see cref="IndexedThing.Key"/> of what is called exactly so.</summary>
+    internal string Key => IndexedThing.KeyOf(Given);
 
     private const int MostWords = 8;
+
+    private string Given => IndexedThing.Clean(IndexedThing.Cut(Text, LongestText)).Trim();
 }

@@ -26,7 +26,7 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
     }
 
     private readonly IReadOnlyList<string> _words = query.Words;
-    private readonly string _key = IndexedThing.KeyOf(query.Text.Trim());
+    private readonly string _key = query.Key;
     private readonly List<CatalogueHit> _hits = [];
     private readonly Dictionary<(string, string), Layer?> _layers = [];
     private CatalogueCursor? _last;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Strata.Model.Layers;
@@ -54,27 +55,27 @@ internal sealed record IndexedThing(HitKind Kind, string Name)
     public string Search => Fold(string.Join(Separator, [Name, .. new[] { Version, License, Sonames }.OfType<string>()]));
 
     /// <summary>A library of a layer.json.</summary>
-    public static IndexedThing Of(Library library) => new(HitKind.Library, Clean(library.Name)!)
+    public static IndexedThing Of(Library library) => new(HitKind.Library, Clean(library.Name))
     {
         Version = Clean(library.Version), License = Clean(library.License), Type = Clean(library.Type),
         Sonames = library.Sonames.Count == 0 ? null : Clean(string.Join(Separator, library.Sonames)),
     };
 
     /// <summary>A file of a layer.</summary>
-    public static IndexedThing OfFile(string path, string? soname) => new(HitKind.File, Clean(path)!) { Sonames = Clean(soname) };
+    public static IndexedThing OfFile(string path, string? soname) => new(HitKind.File, Clean(path)) { Sonames = Clean(soname) };
 
     /// <summary>Text without its case, as it is compared.</summary>
     public static string Fold(string text) => text.ToLowerInvariant();
 
     /// <summary>The <see cref="Key"/> of things that are called <paramref name="name"/>.</summary>
-    public static string KeyOf(string name)
-    {
-        var folded = Fold(name);
-        return folded.Length <= LongestKey ? folded : folded[..(char.IsHighSurrogate(folded[LongestKey - 1]) ? LongestKey - 1 : LongestKey)];
-    }
+    public static string KeyOf(string name) => Cut(Fold(name), LongestKey);
 
-    // A layer may call its files anything; databases take neither a zero nor half a character.
-    private static string? Clean(string? text) => text is null || IsClean(text) ? text
+    /// <summary>The front of a text, of at most <paramref name="length"/> characters, none of them halved.</summary>
+    public static string Cut(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    /// <summary>Text as a database takes it: neither with a zero nor with half a character. A layer may call its files anything, and anything may be searched for.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Clean(string? text) => text is null || IsClean(text) ? text
         : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Replace('\0', '\uFFFD')));
 
     private static bool IsClean(string text)

@@ -21,6 +21,19 @@ public sealed class CatalogueIndexTests : IDisposable
     }
 
     [Fact]
+    public void Whatever_is_searched_for_is_text_to_be_found_and_no_cursor_brings_the_search_down() =>
+        CatalogueIndexContract.Withstands(SqliteIndexTables.Open(_folder["index.db"]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1.2.3")]
+    [InlineData("1.2.3.!")]
+    [InlineData("-1.2.3.")]
+    [InlineData("1.2.99999999999.")]
+    [InlineData("3.1.1.YQBi")] // a zero between two letters
+    public void What_is_no_cursor_is_not_taken_for_one(string text) => Assert.False(CatalogueCursor.TryParse(text, out _));
+
+    [Fact]
     public void What_no_version_changes_costs_no_row()
     {
         using var index = CatalogueIndex.Open(SqliteIndexTables.Open(_folder["index.db"]));
