@@ -92,7 +92,8 @@ internal sealed class PostgresDatabase : HubDatabase
     /// <inheritdoc/>
     public override Exception Explain(DbException problem, string what)
     {
-        _source.Clear(); // after a restart of the server the pool holds nothing but connections that are gone
+        // After a restart of the server the pool holds nothing but connections that are gone. An error that the server tells of leaves them all there, unless it ends the session.
+        if (problem is not PostgresException { InvariantSeverity: not ("FATAL" or "PANIC") }) _source.Clear();
         return new IOException($"{what}: {problem.Message}", problem);
     }
 

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Tests.Hub.Persistence;
@@ -75,6 +77,48 @@ public sealed class PostgresChangeLogTests(Servers servers) : ChangeLogContract
         Assert.Equal([Added(0), Added(1), Added(2)], log.Read(after: 0).Select(c => c.Change));
         Assert.Equal(3, writer.State.Sequence);
         Assert.NotNull(writer.Blobs.Find(Name(2)));
+    }
+
+    [Fact]
+    public void A_statement_that_the_server_refuses_costs_no_connection()
+    {
+        using var log = ChangeLog.Open(Database);
+        log.Append(1, [Added(0)], Stamp);
+        var before = Session();
+        Assert.Throws<IOException>(() => log.Append(1, [Added(1)], Stamp)); // 1 is taken
+        Assert.Equal(before, Session());
+    }
+
+    [Fact]
+    public async Task Whoever_meets_a_session_that_the_server_ended_is_the_last_to_meet_one()
+    {
+        const string others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        using var kept = Database.Connect();
+        using (Database.Connect())
+        using (Database.Connect()) Assert.Equal(2, Number(kept, $"SELECT COUNT(*) {others}"));
+        Number(kept, $"SELECT COUNT(pg_terminate_backend(pid)) {others}");
+        while (Number(kept, $"SELECT COUNT(*) {others}") > 0) await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        using (var ended = Database.Connect())
+        {
+            var problem = Assert.ThrowsAny<DbException>(() => Number(ended, "SELECT 1"));
+            Assert.IsType<IOException>(Database.Explain(problem, "It was not reached"));
+        }
+        for (var i = 0; i < 3; i++) Session();
+    }
+
+    /// <summary>The session of a connection of the pool.</summary>
+    private long Session()
+    {
+        using var connection = Database.Connect();
+        return Number(connection, "SELECT pg_backend_pid()");
+    }
+
+    private static long Number(DbConnection connection, string query)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = query;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     private static Task<bool> WriteAsync(HubWriter writer, int number) =>
