@@ -75,7 +75,7 @@ internal sealed partial class CatalogueIndexer(HubWriter writer, CatalogueIndex 
         }
         if (_isChecked) return;
         var marked = index.MarkedSequence;
-        if (index.Mark.Length > 0 && (marked > writer.State.Sequence || MarkOf(writer.Since(marked - 1).First()) != index.Mark))
+        if (index.Mark.Length > 0 && (marked > writer.State.Sequence || MarkOf(Since(marked - 1).First()) != index.Mark))
         {
             LogForeign();
             index.Discard();
@@ -87,7 +87,7 @@ internal sealed partial class CatalogueIndexer(HubWriter writer, CatalogueIndex 
     {
         var (versions, things, changes) = (new List<IndexedVersion>(), 0, 0);
         LoggedChange? last = null;
-        foreach (var logged in writer.Since(index.Sequence))
+        foreach (var logged in Since(index.Sequence))
         {
             if (logged.Change is LayerPublished published)
             {
@@ -120,7 +120,10 @@ internal sealed partial class CatalogueIndexer(HubWriter writer, CatalogueIndex 
         }
     }
 
-    /// <summary>What a change is known by: it tells this log from another.</summary>
+    // Only what was published is of concern, and marks are compared: all reading leaves out the same.
+    private IEnumerable<LoggedChange> Since(long after) => writer.Since(after, withBlobs: false);
+
+    /// <summary>What a change is known by, as it is read without what it says of blobs: it tells this log from another.</summary>
     internal static string MarkOf(LoggedChange logged) =>
         $"{logged.Stamp?.At:O} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(logged.Change, ChangeJson.Default.Change))))}";
 

@@ -78,35 +78,33 @@ internal sealed class ChangeLog : IChangeLog
     /// <inheritdoc/>
     public IEnumerable<LoggedChange> Read(long after, bool withBlobs = true)
     {
-        using var connection = _database.Connect();
-        using var select = connection.CreateCommand();
-        var body = withBlobs ? "body" : $"CASE WHEN body LIKE '{OfBlobs}%' THEN NULL ELSE body END";
-        select.CommandText = $"SELECT sequence, {body}, at, actor FROM changes WHERE sequence > @after ORDER BY sequence";
-        HubDatabase.Add(select, "@after", after);
-        using var rows = Run(select);
-        for (var expected = after + 1; Next(rows); expected++)
+        foreach (var logged in InParts(withBlobs ? "body" : $"CASE WHEN body LIKE '{OfBlobs}%' THEN NULL ELSE body END", "sequence > @from ORDER BY sequence", after))
         {
-            var sequence = rows.GetInt64(0);
-            if (sequence != expected) throw new InvalidDataException($"Change {expected} is missing from the change log. Restore it from a backup.");
-            yield return Row(rows);
+            if (logged.Sequence != ++after) throw new InvalidDataException($"Change {after} is missing from the change log. Restore it from a backup.");
+            yield return logged;
         }
     }
 
     /// <inheritdoc/>
-    public IEnumerable<LoggedChange> ReadBefore(long before)
+    public IEnumerable<LoggedChange> ReadBefore(long before) => InParts("body", "sequence < @from ORDER BY sequence DESC", before);
+
+    /// <summary>Changes as <paramref name="which"/> orders them. A reader that stops early must not have the database sort out the whole log, nor send it.</summary>
+    private IEnumerable<LoggedChange> InParts(string body, string which, long from)
     {
-        const int Batch = 1000; // a reader that stops early must not have the database sort out the whole log
+        const int Part = 1000;
         using var connection = _database.Connect();
-        for (var found = Batch; found == Batch;)
+        using var select = connection.CreateCommand();
+        select.CommandText = $"SELECT sequence, {body}, at, actor FROM changes WHERE {which} LIMIT {Part}";
+        var place = HubDatabase.Add(select, "@from");
+        for (var found = Part; found == Part;)
         {
-            using var select = connection.CreateCommand();
-            select.CommandText = $"SELECT sequence, body, at, actor FROM changes WHERE sequence < @before ORDER BY sequence DESC LIMIT {Batch}";
-            HubDatabase.Add(select, "@before", before);
+            place.Value = from;
             using var rows = Run(select);
             for (found = 0; Next(rows); found++)
             {
-                before = rows.GetInt64(0);
-                yield return Row(rows);
+                var logged = Row(rows);
+                from = logged.Sequence;
+                yield return logged;
             }
         }
     }

@@ -30,7 +30,8 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     public IEnumerable<LoggedChange> History(long before) => log.ReadBefore(before);
 
     /// <summary>What was changed after change <paramref name="after"/>, oldest first, out of the log.</summary>
-    public IEnumerable<LoggedChange> Since(long after) => log.Read(after);
+    /// <param name="withBlobs">As <see cref="IChangeLog.Read"/> takes it.</param>
+    public IEnumerable<LoggedChange> Since(long after, bool withBlobs = true) => log.Read(after, withBlobs);
 
     /// <summary>Folds the whole log. Called once, before anybody reads.</summary>
     public void Load()

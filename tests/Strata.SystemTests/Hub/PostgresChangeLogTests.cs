@@ -90,6 +90,19 @@ public sealed class PostgresChangeLogTests(Servers servers) : ChangeLogContract
     }
 
     [Fact]
+    public async Task A_reader_that_stops_early_does_not_have_the_server_send_the_whole_log()
+    {
+        using var log = ChangeLog.Open(Database);
+        using var other = Database.Connect();
+        HubDatabase.Execute(other, $"INSERT INTO changes (sequence, body) SELECT n, '{{\"kind\":\"subject-removed/1\",\"id\":\"{Guid.Empty}\"}}' || repeat(' ', 100) FROM generate_series(1, 100000) n");
+        using var reading = log.Read(after: 0).GetEnumerator();
+        Assert.True(reading.MoveNext());
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Number(other, "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state = 'active'") > 0)
+            await Task.Delay(10, patience.Token); // it would be waiting for the reader to take the rest
+    }
+
+    [Fact]
     public async Task Whoever_meets_a_session_that_the_server_ended_is_the_last_to_meet_one()
     {
         const string others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";

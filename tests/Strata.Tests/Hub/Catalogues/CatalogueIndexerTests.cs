@@ -115,6 +115,19 @@ public sealed class CatalogueIndexerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_index_that_ends_with_a_change_about_blobs_is_gone_on_with()
+    {
+        await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
+        await _writer.CommitAsync(_ => new Decision<bool>(true, [new BlobAdded(Sample.Digest("blob"), 10, new('a', 64))]), Cancellation);
+        await FollowAsync();
+        using (var index = Open()) index.Apply([new(new(Sample.Oem, "lib"), "1.0.0", "linux/amd64", [IndexedThing.OfFile("usr/kept", null)])], index.MarkedSequence, index.Mark);
+
+        await FollowAsync();
+
+        Assert.NotEmpty(Found("kept"));
+    }
+
+    [Fact]
     public async Task An_index_ahead_of_a_log_that_a_backup_brought_back_is_made_anew()
     {
         await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");

@@ -56,6 +56,18 @@ public abstract class ChangeLogContract : IAsyncLifetime
     }
 
     [Fact]
+    public void The_oldest_are_read_first_however_many_there_are()
+    {
+        const int Changes = 3000; // a whole number of the parts that are read at a time
+        using var log = ChangeLog.Open(_database);
+        log.Append(1, [.. Enumerable.Range(0, Changes).Select(n => n % 3 == 0 ? Added(n) : new SubjectRemoved(Guid.Empty))], Stamp);
+        foreach (var withBlobs in new[] { true, false })
+            foreach (var after in new[] { 0, 1, 999, 1000, 1001, Changes - 1, Changes, Changes + 1 })
+                Assert.Equal(Enumerable.Range(1, Changes).Skip(after).Select(n => (long)n), log.Read(after, withBlobs).Select(c => c.Sequence));
+        Assert.Equal([1L, 2L], log.Read(after: 0).Take(2).Select(c => c.Sequence));
+    }
+
+    [Fact]
     public void A_batch_is_there_whole_or_not_at_all()
     {
         using var log = ChangeLog.Open(_database);
@@ -74,6 +86,15 @@ public abstract class ChangeLogContract : IAsyncLifetime
         log.Append(1, [Added(0)], Stamp);
         log.Append(3, [Added(1)], Stamp);
         Assert.Contains("Change 2 is missing", Assert.Throws<InvalidDataException>(() => log.Read(after: 0).ToList()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gap_between_the_parts_that_are_read_at_a_time_is_named()
+    {
+        using var log = ChangeLog.Open(_database);
+        log.Append(1, [.. Enumerable.Range(0, 1000).Select(Added)], Stamp);
+        log.Append(1002, [Added(1002)], Stamp);
+        Assert.Contains("Change 1001 is missing", Assert.Throws<InvalidDataException>(() => log.Read(after: 0).ToList()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
