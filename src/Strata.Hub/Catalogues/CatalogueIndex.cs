@@ -123,7 +123,7 @@ internal sealed class CatalogueIndex : ICatalogueIndex, IDisposable
             if (idle.Generation == Volatile.Read(ref _generation)) return idle;
             idle.Reader.Dispose();
         }
-        lock (_gate) return (_generation, IndexReader.Open(_tables));
+        lock (_gate) return (_generation, new IndexReader(_tables));
     }
 
     /// <summary>Makes what is missing, and reads how far it is; false when it is of another schema.</summary>

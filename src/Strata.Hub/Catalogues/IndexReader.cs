@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Strata.Hub.Persistence;
 
 namespace Strata.Hub.Catalogues;
 
@@ -12,33 +13,29 @@ internal readonly record struct FoundSpan(int First, int Until, bool IsOpen);
 /// <summary>Where a thing is held: a layer on one platform, with the newest spans first.</summary>
 internal sealed record FoundTrack(int Id, string Owner, string Codename, string Platform, List<FoundSpan> Spans);
 
-/// <summary>Reads the index over one connection, a part at a time. Not for two threads at once.</summary>
-internal sealed class IndexReader(IndexTables tables, DbConnection connection) : IDisposable
+/// <summary>Reads the index over a connection of its own, a part at a time. Not for two threads at once.</summary>
+internal sealed class IndexReader(IndexTables tables) : IDisposable
 {
-    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
-
-    /// <summary>Opens a connection of its own.</summary>
-    /// <exception cref="IOException">The database is not reached.</exception>
-    public static IndexReader Open(IndexTables tables) => new(tables, tables.Database.Connect());
+    private readonly Statements _statements = new(tables.Database.Connect());
 
     /// <summary>Things called exactly <paramref name="key"/>, from number <paramref name="from"/> downwards.</summary>
     public List<FoundThing> Exact(HitKind kind, string key, int from) => Things(
-        Prepare($"SELECT {IndexTables.Columns} FROM catalogue_things t WHERE t.kind = {(int)kind} AND t.key = @key AND t.id <= @from ORDER BY t.id DESC LIMIT {IndexTables.Part}", "@key", "@from")
+        _statements.Of($"SELECT {IndexTables.Columns} FROM catalogue_things t WHERE t.kind = {(int)kind} AND t.key = @key AND t.id <= @from ORDER BY t.id DESC LIMIT {IndexTables.Part}", "@key", "@from")
             .Read(key, from), kind);
 
     /// <summary>Things whose key begins no earlier than with <paramref name="key"/>, and there from number <paramref name="from"/> upwards.</summary>
     public List<FoundThing> Onwards(HitKind kind, string key, int from) => Things(
-        Prepare($"SELECT {IndexTables.Columns} FROM catalogue_things t WHERE t.kind = {(int)kind} AND (t.key, t.id) >= (@key, @from) ORDER BY t.key, t.id LIMIT {IndexTables.Part}", "@key", "@from")
+        _statements.Of($"SELECT {IndexTables.Columns} FROM catalogue_things t WHERE t.kind = {(int)kind} AND (t.key, t.id) >= (@key, @from) ORDER BY t.key, t.id LIMIT {IndexTables.Part}", "@key", "@from")
             .Read(key, from), kind);
 
     /// <summary>Things that perhaps hold all of <paramref name="words"/>, from number <paramref name="from"/> downwards.</summary>
     public List<FoundThing> Containing(HitKind kind, IReadOnlyList<string> words, int from) => Things(
-        Prepare(tables.Containing(kind, words.Count), [.. tables.PatternNames(words.Count), "@from"]).Read([.. tables.Patterns(words), from]), kind);
+        _statements.Of(tables.Containing(kind, words.Count), [.. tables.PatternNames(words.Count), "@from"]).Read([.. tables.Patterns(words), from]), kind);
 
     /// <summary>Where a thing is held, in tracks behind number <paramref name="after"/>; none when there are no more.</summary>
     public List<FoundTrack> Tracks(int thing, int after)
     {
-        using var rows = Prepare(
+        using var rows = _statements.Of(
             $"""
             SELECT s.track, s.first, s.until, k.owner, k.codename, k.platform, k.length FROM catalogue_spans s JOIN catalogue_tracks k ON k.id = s.track
             WHERE s.thing = @thing AND s.track > @after ORDER BY s.track, s.first DESC LIMIT {IndexTables.Part}
@@ -60,7 +57,7 @@ internal sealed class IndexReader(IndexTables tables, DbConnection connection) :
     public List<(int Place, string Version)> Versions(int track, FoundSpan span, int from, bool isUpwards, int limit)
     {
         var (first, until) = isUpwards ? (from, span.Until) : (span.First, from + 1);
-        using var rows = Prepare(
+        using var rows = _statements.Of(
             $"SELECT place, version FROM catalogue_versions WHERE track = @track AND place >= @first AND place < @until ORDER BY place {(isUpwards ? "ASC" : "DESC")} LIMIT {limit}",
             "@track", "@first", "@until").Read(track, first, until);
         var found = new List<(int, string)>();
@@ -80,15 +77,5 @@ internal sealed class IndexReader(IndexTables tables, DbConnection connection) :
         }
     }
 
-    private Statement Prepare(string sql, params string[] parameters)
-    {
-        if (!_statements.TryGetValue(sql, out var statement)) _statements[sql] = statement = new(connection, sql, parameters);
-        return statement;
-    }
-
-    public void Dispose()
-    {
-        foreach (var statement in _statements.Values) statement.Dispose();
-        connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 }

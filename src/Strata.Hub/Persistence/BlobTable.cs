@@ -12,7 +12,7 @@ internal sealed class BlobTable : IBlobRows, IDisposable
     private const string Projection = "blobs";
     private readonly HubDatabase _database;
     private readonly Lock _gate = new();
-    private (DbConnection Connection, DbCommand Select)? _reader;
+    private Statements? _reader;
 
     private BlobTable(HubDatabase database) => _database = database;
 
@@ -33,20 +33,21 @@ internal sealed class BlobTable : IBlobRows, IDisposable
     /// <param name="last">Number of the batch's last change.</param>
     public static void Write(DbTransaction transaction, IEnumerable<Change> batch, long last)
     {
-        using var insert = Prepare(transaction, "INSERT INTO blobs (digest, size, sha3) VALUES (@digest, @size, @sha3) ON CONFLICT (digest) DO NOTHING", "@digest", "@size", "@sha3");
-        using var sign = Prepare(transaction, "UPDATE blobs SET signature = @signature WHERE digest = @digest", "@digest", "@signature");
-        using var delete = Prepare(transaction, "DELETE FROM blobs WHERE digest = @digest", "@digest");
+        var connection = transaction.Connection!;
+        using var insert = new Statement(connection, "INSERT INTO blobs (digest, size, sha3) VALUES (@digest, @size, @sha3) ON CONFLICT (digest) DO NOTHING", "@digest", "@size", "@sha3");
+        using var sign = new Statement(connection, "UPDATE blobs SET signature = @signature WHERE digest = @digest", "@digest", "@signature");
+        using var delete = new Statement(connection, "DELETE FROM blobs WHERE digest = @digest", "@digest");
         foreach (var change in batch)
         {
             if (change is BlobsAdded added)
-                foreach (var blob in added.Blobs) Run(insert, Bytes(blob.Digest), blob.Size, Convert.FromHexString(blob.Sha3));
-            if (change is BlobAdded one) Run(insert, Bytes(one.Digest), one.Size, Convert.FromHexString(one.Sha3));
-            if (change is BlobSigned signed) Run(sign, Bytes(signed.Digest), JsonSerializer.Serialize(signed.Signature, ChangeJson.Default.ReleaseSignature));
+                foreach (var blob in added.Blobs) insert.Execute(Bytes(blob.Digest), blob.Size, Convert.FromHexString(blob.Sha3));
+            if (change is BlobAdded one) insert.Execute(Bytes(one.Digest), one.Size, Convert.FromHexString(one.Sha3));
+            if (change is BlobSigned signed) sign.Execute(Bytes(signed.Digest), JsonSerializer.Serialize(signed.Signature, ChangeJson.Default.ReleaseSignature));
             if (change is BlobsRemoved removed)
-                foreach (var digest in removed.Digests) Run(delete, Bytes(digest));
+                foreach (var digest in removed.Digests) delete.Execute(Bytes(digest));
         }
-        using var mark = Prepare(transaction, $"UPDATE projections SET sequence = @last WHERE name = '{Projection}'", "@last");
-        Run(mark, last);
+        using var mark = new Statement(connection, $"UPDATE projections SET sequence = @last WHERE name = '{Projection}'", "@last");
+        mark.Execute(last);
     }
 
     /// <inheritdoc/>
@@ -89,9 +90,8 @@ internal sealed class BlobTable : IBlobRows, IDisposable
 
     private BlobRow? Select(Digest digest)
     {
-        var (_, select) = _reader ??= Prepare();
-        select.Parameters["@digest"].Value = Bytes(digest);
-        using var rows = select.ExecuteReader();
+        _reader ??= new(_database.Connect());
+        using var rows = _reader.Of("SELECT size, sha3, signature FROM blobs WHERE digest = @digest", "@digest").Read(Bytes(digest));
         if (!rows.Read()) return null;
         return new(digest, rows.GetInt64(0), Convert.ToHexStringLower((byte[])rows[1]))
         {
@@ -99,19 +99,9 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         };
     }
 
-    private (DbConnection Connection, DbCommand Select) Prepare()
-    {
-        var connection = _database.Connect();
-        var select = connection.CreateCommand();
-        select.CommandText = "SELECT size, sha3, signature FROM blobs WHERE digest = @digest";
-        HubDatabase.Add(select, "@digest");
-        return (connection, select);
-    }
-
     private void Close()
     {
-        _reader?.Select.Dispose();
-        _reader?.Connection.Dispose();
+        _reader?.Dispose();
         _reader = null;
     }
 
@@ -121,11 +111,7 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         if (at == last) return;
         using var transaction = writer.BeginTransaction();
         if (at > last) at = 0; // not of this log
-        if (at == 0)
-        {
-            using var clear = Prepare(transaction, "DELETE FROM blobs");
-            Run(clear);
-        }
+        if (at == 0) HubDatabase.Execute(writer, "DELETE FROM blobs");
         Write(transaction, Missed(at), last);
         transaction.Commit();
     }
@@ -146,21 +132,6 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static DbCommand Prepare(DbTransaction transaction, string sql, params ReadOnlySpan<string> names)
-    {
-        var command = transaction.Connection!.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var name in names) HubDatabase.Add(command, name);
-        return command;
-    }
-
-    private static void Run(DbCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
     }
 
     private static byte[] Bytes(Digest digest) => Convert.FromHexString(digest.Hex);

@@ -1,7 +1,6 @@
 using System.Data.Common;
-using Strata.Hub.Persistence;
 
-namespace Strata.Hub.Catalogues;
+namespace Strata.Hub.Persistence;
 
 /// <summary>An SQL statement that is run again and again on one connection, with other values.</summary>
 internal sealed class Statement : IDisposable
