@@ -2,33 +2,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Strata.Artifacts.Json;
 using Strata.Artifacts.Signing;
 using Strata.Hub.Catalogues;
-using Strata.Hub.Garbage;
-using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
-using Strata.Store;
-using Strata.Tests.Store;
 
 namespace Strata.Tests.Hub.Catalogues;
 
 /// <summary>The index as it follows a real log and reads a real store.</summary>
 public sealed class CatalogueIndexerTests : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SqliteDatabase _database;
-    private readonly ChangeLog _log;
-    private readonly HubWriter _writer;
-    private readonly FolderBlobs _blobs;
-
-    public CatalogueIndexerTests()
-    {
-        _database = SqliteDatabase.Open(_folder["hub.db"]);
-        _log = ChangeLog.Open(_database);
-        _writer = new(_log, TimeProvider.System);
-        _writer.Load();
-        _blobs = new(new BlobStore(_folder["blobs"]), new DoomedBlobs(TimeProvider.System));
-    }
+    private readonly HubGround _hub = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,7 +31,7 @@ public sealed class CatalogueIndexerTests : IDisposable
     {
         await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
         await FollowAsync();
-        foreach (var file in Directory.GetFiles(_folder.Path, "index.db*")) File.Delete(file);
+        foreach (var file in Directory.GetFiles(_hub.Folder.Path, "index.db*")) File.Delete(file);
 
         await FollowAsync();
 
@@ -118,7 +101,7 @@ public sealed class CatalogueIndexerTests : IDisposable
     public async Task An_index_that_ends_with_a_change_about_blobs_is_gone_on_with()
     {
         await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3");
-        await _writer.CommitAsync(_ => new Decision<bool>(true, [new BlobAdded(Sample.Digest("blob"), 10, new('a', 64))]), Cancellation);
+        await _hub.CommitAsync(new BlobAdded(Sample.Digest("blob"), 10, new('a', 64)));
         await FollowAsync();
         using (var index = Open()) index.Apply([new(new(Sample.Oem, "lib"), "1.0.0", "linux/amd64", [IndexedThing.OfFile("usr/kept", null)])], index.MarkedSequence, index.Mark);
 
@@ -141,7 +124,7 @@ public sealed class CatalogueIndexerTests : IDisposable
     [Fact]
     public async Task A_description_that_the_store_lost_keeps_nothing_else_from_being_found()
     {
-        await _blobs.DeleteAsync(await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3"), Cancellation);
+        await _hub.Blobs.DeleteAsync(await PublishAsync("1.0.0", "zlib", "usr/lib/libz.so.1.3"), Cancellation);
         await PublishAsync("1.1.0", "zlib", "usr/lib/libz.so.1.3");
 
         await FollowAsync();
@@ -154,37 +137,31 @@ public sealed class CatalogueIndexerTests : IDisposable
     {
         using var index = Open();
         var indexer = Indexer(index);
-        await _writer.CommitAsync(_ => new Decision<bool>(true, [new SubjectAdded(Guid.NewGuid(), Sample.Oem, "all", IsGroup: true, 1)]), Cancellation);
+        await _hub.CommitAsync(new SubjectAdded(Guid.NewGuid(), Sample.Oem, "all", IsGroup: true, 1));
 
         await indexer.FollowAsync(Cancellation);
 
         Assert.Equal((1, 0), (index.Sequence, index.MarkedSequence));
     }
 
-    public void Dispose()
-    {
-        _writer.Dispose();
-        _log.Dispose();
-        _database.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _hub.Dispose();
 
-    private CatalogueIndex Open() => CatalogueIndex.Open(SqliteIndexTables.Open(_folder["index.db"]));
+    private CatalogueIndex Open() => CatalogueIndex.Open(SqliteIndexTables.Open(_hub.Folder["index.db"]));
 
-    private CatalogueIndexer Indexer(CatalogueIndex index) => new(_writer, index, new(_blobs), NullLogger<CatalogueIndexer>.Instance);
+    private CatalogueIndexer Indexer(CatalogueIndex index) => new(_hub.Writer, index, new(_hub.Blobs), NullLogger<CatalogueIndexer>.Instance);
 
     private async Task FollowAsync()
     {
         using var index = Open();
         using var indexer = Indexer(index);
         await indexer.FollowAsync(Cancellation);
-        Assert.Equal(_writer.State.Sequence, index.Sequence);
+        Assert.Equal(_hub.Writer.State.Sequence, index.Sequence);
     }
 
     /// <summary>Overwrites the file's header, in the same file.</summary>
     private void Damage()
     {
-        using var file = File.OpenWrite(_folder["index.db"]);
+        using var file = File.OpenWrite(_hub.Folder["index.db"]);
         file.Write("This is no database any longer."u8);
     }
 
@@ -196,7 +173,7 @@ public sealed class CatalogueIndexerTests : IDisposable
 
     private IEnumerable<string> Found(CatalogueIndex index, string text)
     {
-        var page = index.Search(_writer.State, CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem), new(text) { Platform = "linux/amd64" });
+        var page = index.Search(_hub.Writer.State, CatalogueIndexContract.Caller(ClientRole.Oem, Sample.Oem), new(text) { Platform = "linux/amd64" });
         return [.. page.Hits.Where(h => h.Kind != HitKind.Layer).Select(h => $"{h.Kind.ToString().ToLowerInvariant()} {h.Name} in {h.Spans[0]}")];
     }
 
@@ -211,8 +188,8 @@ public sealed class CatalogueIndexerTests : IDisposable
         };
         var document = LayerDescriptionJson.Write(description);
         using var content = new MemoryStream(document);
-        var blob = await _blobs.IngestAsync(content, document.Length, Cancellation);
-        await _writer.CommitAsync(_ => new Decision<bool>(true, [published with { Descriptions = [blob.Digest] }]), Cancellation);
+        var blob = await _hub.Blobs.IngestAsync(content, document.Length, Cancellation);
+        await _hub.CommitAsync(published with { Descriptions = [blob.Digest] });
         return blob.Digest;
     }
 }

@@ -2,11 +2,9 @@ using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Catalogues;
-using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
-using Strata.Tests.Store;
 
 namespace Strata.Tests.Hub.Catalogues;
 
@@ -16,29 +14,23 @@ public sealed class LayerRulesTests : IAsyncLifetime
     private static readonly Caller OtherOem = Oem with { Owner = "other-oem.localhost" };
     private static readonly Caller Provider = new("sam", ClientRole.ServiceProvider, "sp.localhost", Guid.NewGuid(), null);
     private static readonly Caller Admin = new("root", ClientRole.Admin, "localhost", Guid.NewGuid(), null);
-    private readonly TestFolder _folder = new();
-    private ChangeLog _log = null!;
-    private HubWriter _writer = null!;
+    private readonly HubGround _hub = new();
     private LayerCare _care = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private Layer Lib => _writer.State.Catalogue.Find(new LayerKey(Sample.Oem, "lib"))!;
+    private Layer Lib => _hub.Writer.State.Catalogue.Find(new LayerKey(Sample.Oem, "lib"))!;
 
     public async ValueTask InitializeAsync()
     {
-        _log = ChangeLog.Open(SqliteDatabase.Open(_folder["hub.db"]));
-        _writer = new(_log, TimeProvider.System);
-        _care = new(_writer);
+        _care = new(_hub.Writer);
         // What the sample says of the layer at its end is not what these tests begin with.
-        await PublishAsync([.. Sample.History.TakeWhile(c => c is not LayerVersionMoved), Sample.LayerVersion("1.1.0"), Sample.LayerVersion("2.0.0")]);
+        await _hub.CommitAsync([.. Sample.History.TakeWhile(c => c is not LayerVersionMoved), Sample.LayerVersion("1.1.0"), Sample.LayerVersion("2.0.0")]);
     }
 
     public ValueTask DisposeAsync()
     {
-        _writer.Dispose();
-        _log.Dispose();
-        _folder.Dispose();
+        _hub.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -50,11 +42,11 @@ public sealed class LayerRulesTests : IAsyncLifetime
         await DoneAsync("1.0.0", new("yanked", " it loses data "));
         Assert.Equal(new(ReleaseState.Yanked) { Reason = "it loses data" }, Standing("1.0.0"));
         await DoneAsync("1.0.0", new("retired"));
-        var sequence = _writer.State.Sequence;
+        var sequence = _hub.Writer.State.Sequence;
         await DoneAsync("1.0.0", new("retired")); // said again, it changes nothing
-        Assert.Equal(sequence, _writer.State.Sequence);
+        Assert.Equal(sequence, _hub.Writer.State.Sequence);
 
-        using var again = new HubWriter(_log, TimeProvider.System);
+        using var again = new HubWriter(_hub.Log, TimeProvider.System);
         again.Load();
         Assert.Equal(ReleaseState.Retired, again.State.Catalogue.FindRelease(Lib.Key, Version("1.0.0"))!.Lifecycle.State);
     }
@@ -84,7 +76,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
     public async Task What_is_in_use_is_neither_retired_nor_deleted_and_the_answer_says_who_uses_it()
     {
         await DoneAsync("1.1.0", new("yanked", "broken"));
-        await PublishAsync(new UnitReported(Sample.Unit, new([Sample.Amd64], [new("lib", "layer", "1.1.0", "active", null)], []), Sample.At));
+        await _hub.CommitAsync(new UnitReported(Sample.Unit, new([Sample.Amd64], [new("lib", "layer", "1.1.0", "active", null)], []), Sample.At));
         var retired = await RefusedAsync(409, "1.1.0", new("retired"));
         Assert.Contains("lib 1.1.0 is in use and cannot be retired.", retired[0], StringComparison.Ordinal);
         Assert.Contains("1 unit reported it: unit-1", retired[1], StringComparison.Ordinal);
@@ -98,26 +90,26 @@ public sealed class LayerRulesTests : IAsyncLifetime
         Assert.Equal(204, (await _care.RemoveAsync(Oem, "lib", "2.0.0", Cancellation)).Outcome.Status);
         Assert.DoesNotContain(Version("2.0.0"), Lib.Releases.Select(r => r.Version));
         Assert.Equal(404, (await _care.RemoveAsync(Oem, "lib", "2.0.0", Cancellation)).Outcome.Status);
-        var publication = Assert.IsType<Publication.Refused>(_writer.State.Catalogue.Publish(
+        var publication = Assert.IsType<Publication.Refused>(_hub.Writer.State.Catalogue.Publish(
             Sample.LayerVersion("2.0.0").ToRelease() with { Images = Sample.LayerVersion("2.1.0").Images }, Guid.Empty, null, [], 1000));
         Assert.Contains("deleted", publication.Reason, StringComparison.Ordinal);
-        Assert.IsType<Publication.Accepted>(_writer.State.Catalogue.Publish(Sample.LayerVersion("2.0.0").ToRelease(), Guid.Empty, null, [], 1000));
+        Assert.IsType<Publication.Accepted>(_hub.Writer.State.Catalogue.Publish(Sample.LayerVersion("2.0.0").ToRelease(), Guid.Empty, null, [], 1000));
     }
 
     [Fact]
     public async Task With_its_last_version_a_layer_is_none_any_more()
     {
-        await PublishAsync(new ServiceVersionRemoved(Sample.Service, Version("1.0.0")));
+        await _hub.CommitAsync(new ServiceVersionRemoved(Sample.Service, Version("1.0.0")));
         foreach (var version in new[] { "2.0.0", "1.1.0", "1.0.0" })
             Assert.Equal(204, (await _care.RemoveAsync(Oem, "lib", version, Cancellation)).Outcome.Status);
-        Assert.Empty(_writer.State.Catalogue.Layers);
+        Assert.Empty(_hub.Writer.State.Catalogue.Layers);
         Assert.Equal(404, (await _care.SetAsync(Oem, "lib", new(true), Cancellation)).Outcome.Status);
     }
 
     [Fact]
     public async Task Only_the_owner_decides_and_whoever_may_not_see_the_layer_does_not_learn_that_it_is_there()
     {
-        await PublishAsync(new LayerShared(Sample.Oem, "lib", new() { HiddenFrom = ["hidden.localhost"] }));
+        await _hub.CommitAsync(new LayerShared(Sample.Oem, "lib", new() { HiddenFrom = ["hidden.localhost"] }));
         foreach (var (caller, status) in new[] { (OtherOem, 404), (Provider, 403), (Admin, 403), (Provider with { Owner = "hidden.localhost" }, 404) })
         {
             Outcome[] answers =
@@ -160,7 +152,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
     [Fact]
     public async Task A_further_name_is_unique_among_the_owners_layers_and_stays_while_a_service_needs_it()
     {
-        await PublishAsync(Sample.LayerVersion("1.0.0") with { LayerId = Guid.NewGuid(), Codename = "other", Aliases = [] });
+        await _hub.CommitAsync(Sample.LayerVersion("1.0.0") with { LayerId = Guid.NewGuid(), Codename = "other", Aliases = [] });
         Assert.Equal(200, (await _care.NameAsync(Oem, "lib", "python", Cancellation)).Outcome.Status);
         Assert.Equal(["python", "recipe-lib"], Lib.Aliases);
         Assert.Equal(409, (await _care.NameAsync(Oem, "other", "python", Cancellation)).Outcome.Status);
@@ -172,7 +164,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
         Assert.Equal(409, (await _care.NameAsync(Oem, "lib", "one-too-many", Cancellation)).Outcome.Status);
 
         var needing = Sample.ServiceVersion("2.0.0", ">=1.0.0");
-        await PublishAsync(needing with { Version = needing.Version with { Needs = [needing.Version.Needs[0] with { Layer = $"python.{Sample.Oem}" }] } });
+        await _hub.CommitAsync(needing with { Version = needing.Version with { Needs = [needing.Version.Needs[0] with { Layer = $"python.{Sample.Oem}" }] } });
         var refused = (await _care.UnnameAsync(Oem, "lib", "python", Cancellation)).Outcome;
         Assert.Equal(409, refused.Status);
         Assert.Contains("app 2.0.0 of sp.localhost needs the layer by that name", refused.Reasons[0], StringComparison.Ordinal);
@@ -185,7 +177,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
     {
         Assert.Equal(422, (await _care.SetAsync(Oem, "lib", new((bool?)null), Cancellation)).Outcome.Status);
         Assert.Equal(200, (await _care.SetAsync(Oem, "lib", new(true), Cancellation)).Outcome.Status);
-        await PublishAsync(Sample.LayerVersion("1.2.0"));
+        await _hub.CommitAsync(Sample.LayerVersion("1.2.0"));
         Assert.Equal(ReleaseState.Candidate, Standing("1.2.0").State);
         await DoneAsync("1.2.0", new("released"));
         Assert.Equal(ReleaseState.Released, Standing("1.2.0").State);
@@ -199,7 +191,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
         await _care.NameAsync(Oem, "lib", "python", Cancellation);
         await _care.SetAsync(Oem, "lib", new(true), Cancellation);
         await _care.RemoveAsync(Oem, "lib", "2.0.0", Cancellation);
-        var lines = _writer.History(long.MaxValue).Take(5).ToList();
+        var lines = _hub.Writer.History(long.MaxValue).Take(5).ToList();
         Assert.Equal(
             [
                 "layer lib 2.0.0 was deleted", "new versions of layer lib start as candidates", "layer lib is also called python, recipe-lib",
@@ -210,8 +202,6 @@ public sealed class LayerRulesTests : IAsyncLifetime
         Assert.All(lines, l => Assert.Equal([Sample.Oem], System.Text.Json.JsonSerializer.Deserialize(l.Stamp!.Value.Actor!, StampJson.Default.AuditStamp)!.Concerns));
     }
 
-    private async Task PublishAsync(params Change[] changes) => await _writer.CommitAsync(_ => new Decision<bool>(true, changes), Cancellation);
-
     private async Task DoneAsync(string version, LayerStateRequest asked)
     {
         var (outcome, after) = await _care.MoveAsync(Oem, "lib", version, asked, Cancellation);
@@ -221,9 +211,9 @@ public sealed class LayerRulesTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<string>> RefusedAsync(int status, string version, LayerStateRequest asked)
     {
-        var before = _writer.State.Sequence;
+        var before = _hub.Writer.State.Sequence;
         var (outcome, _) = await _care.MoveAsync(Oem, "lib", version, asked, Cancellation);
-        Assert.Equal((status, before), (outcome.Status, _writer.State.Sequence));
+        Assert.Equal((status, before), (outcome.Status, _hub.Writer.State.Sequence));
         return outcome.Reasons;
     }
 

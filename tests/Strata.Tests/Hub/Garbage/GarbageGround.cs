@@ -5,7 +5,6 @@ using Strata.Hub.State;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
 using Strata.Store;
-using Strata.Tests.Store;
 
 namespace Strata.Tests.Hub.Garbage;
 
@@ -13,28 +12,21 @@ namespace Strata.Tests.Hub.Garbage;
 internal sealed class GarbageGround : IDisposable
 {
     public static readonly TimeSpan Grace = TimeSpan.FromHours(6);
-    private readonly TestFolder _folder = new();
-    private readonly SqliteDatabase _database;
-    private readonly ChangeLog _log;
+    private readonly HubGround _hub;
 
     public GarbageGround()
     {
-        _database = SqliteDatabase.Open(_folder["hub.db"]);
-        _log = ChangeLog.Open(_database);
-        Writer = new(_log, Clock);
-        Writer.Load();
-        Doomed = new(Clock);
-        Blobs = new FolderBlobs(new BlobStore(_folder["blobs"]), Doomed);
+        _hub = new(Clock);
         Collector = new(Writer, Blobs, Doomed, Grace);
     }
 
     public HandClock Clock { get; } = new();
 
-    public HubWriter Writer { get; }
+    public HubWriter Writer => _hub.Writer;
 
-    public DoomedBlobs Doomed { get; }
+    public DoomedBlobs Doomed => _hub.Doomed;
 
-    public IBlobs Blobs { get; }
+    public IBlobs Blobs => _hub.Blobs;
 
     public GarbageCollector Collector { get; }
 
@@ -43,11 +35,11 @@ internal sealed class GarbageGround : IDisposable
     /// <summary>The blobs as they come out of the log on the disk, without what was projected from it so far.</summary>
     public HashSet<Digest> BlobsOfTheLog()
     {
-        using (var connection = _database.Connect()) HubDatabase.Execute(connection, $"VACUUM INTO '{_folder["copy.db"]}'");
-        using (var copy = SqliteDatabase.Open(_folder["copy.db"]).Connect()) HubDatabase.Execute(copy, "DROP TABLE blobs; DROP TABLE projections");
+        using (var connection = _hub.Database.Connect()) HubDatabase.Execute(connection, $"VACUUM INTO '{_hub.Folder["copy.db"]}'");
+        using (var copy = SqliteDatabase.Open(_hub.Folder["copy.db"]).Connect()) HubDatabase.Execute(copy, "DROP TABLE blobs; DROP TABLE projections");
         HashSet<Digest> found;
-        using (var log = ChangeLog.Open(SqliteDatabase.Open(_folder["copy.db"]))) found = [.. log.Blobs.All()];
-        foreach (var file in Directory.EnumerateFiles(_folder.Path, "copy.db*")) File.Delete(file);
+        using (var log = ChangeLog.Open(SqliteDatabase.Open(_hub.Folder["copy.db"]))) found = [.. log.Blobs.All()];
+        foreach (var file in Directory.EnumerateFiles(_hub.Folder.Path, "copy.db*")) File.Delete(file);
         return found;
     }
 
@@ -60,16 +52,14 @@ internal sealed class GarbageGround : IDisposable
     public Task<IngestedBlob> PutAsync(string content) => PutAsync(Encoding.UTF8.GetBytes(content));
 
     /// <summary>Publishes a target of these blobs in place of what stands under its name.</summary>
-    public Task PublishAsync(string name, IReadOnlyList<IngestedBlob> blobs) => Writer.CommitAsync(
-        _ => new Decision<bool>(true,
-        [
-            .. BlobsAdded.Of(blobs.Select(StoredBlob.Of), Writer.Blobs),
-            new TargetPublished(new(Guid.Empty, Sample.Oem, name, Sample.Digest("base"), Sample.Amd64, blobs[0].Digest, Sample.At)
-            {
-                Documents = blobs.Skip(1).Select((b, i) => new SideDocument($"{i}.json", b.Digest, b.Size)).ToEquatableList(),
-            }),
-        ]),
-        Cancellation);
+    public Task PublishAsync(string name, IReadOnlyList<IngestedBlob> blobs) => _hub.CommitAsync(
+    [
+        .. BlobsAdded.Of(blobs.Select(StoredBlob.Of), Writer.Blobs),
+        new TargetPublished(new(Guid.Empty, Sample.Oem, name, Sample.Digest("base"), Sample.Amd64, blobs[0].Digest, Sample.At)
+        {
+            Documents = blobs.Skip(1).Select((b, i) => new SideDocument($"{i}.json", b.Digest, b.Size)).ToEquatableList(),
+        }),
+    ]);
 
     /// <summary>Collects, lets the grace pass, collects again.</summary>
     public async Task<IReadOnlyList<JudgedBlob>> CollectOverGraceAsync()
@@ -93,9 +83,6 @@ internal sealed class GarbageGround : IDisposable
     public void Dispose()
     {
         Collector.Dispose();
-        Writer.Dispose();
-        _log.Dispose();
-        _database.Dispose();
-        _folder.Dispose();
+        _hub.Dispose();
     }
 }

@@ -4,7 +4,7 @@ namespace Strata.Tests.Hub.Publishing;
 
 public sealed class BundleQueueTests : IDisposable
 {
-    private readonly TimerClock _clock = new();
+    private readonly HandClock _clock = new();
     private readonly BundleQueue _queue;
 
     public BundleQueueTests() => _queue = new(_clock);
@@ -114,45 +114,6 @@ public sealed class BundleQueueTests : IDisposable
         catch (OperationCanceledException)
         {
             return true;
-        }
-    }
-
-    /// <summary>Fires timers when its hand is moved.</summary>
-    private sealed class TimerClock : TimeProvider
-    {
-        private readonly List<HandTimer> _timers = [];
-        private TimeSpan _now;
-
-        public void Advance(TimeSpan time)
-        {
-            _now += time;
-            foreach (var timer in _timers.Where(t => t.Due <= _now).ToList())
-            {
-                _timers.Remove(timer);
-                timer.Fire();
-            }
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new HandTimer(() => callback(state), _now + dueTime);
-            _timers.Add(timer);
-            return timer;
-        }
-
-        private sealed class HandTimer(Action fire, TimeSpan due) : ITimer
-        {
-            public TimeSpan Due => due;
-
-            public void Fire() => fire();
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

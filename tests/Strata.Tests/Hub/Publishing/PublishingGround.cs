@@ -2,40 +2,28 @@ using System.Text;
 using Strata.Artifacts.Bundles;
 using Strata.Artifacts.Signing;
 using Strata.Artifacts.Tar;
-using Strata.Hub.Garbage;
-using Strata.Hub.Persistence;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
-using Strata.Store;
 using Strata.Tests.Artifacts.Signing;
-using Strata.Tests.Store;
 
 namespace Strata.Tests.Hub.Publishing;
 
 /// <summary>All of the hub that judges bundles, without its doors.</summary>
 internal sealed class PublishingGround : IDisposable
 {
-    private readonly TestFolder _folder = new();
-    private readonly SqliteDatabase _database;
-    private readonly ChangeLog _log;
-    private readonly HubWriter _writer;
+    private readonly HubGround _hub = new();
     private readonly HubFiles _files;
     private readonly BundleEvents _events;
     private readonly BundlePublisher _publisher;
 
     public PublishingGround()
     {
-        _database = SqliteDatabase.Open(_folder["hub.db"]);
-        _log = ChangeLog.Open(_database);
-        _writer = new(_log, TimeProvider.System);
-        _writer.Load();
-        _files = new(_folder["data"]);
-        var blobs = new FolderBlobs(new BlobStore(_folder["data"]), new DoomedBlobs(TimeProvider.System));
-        _events = new(_writer, blobs, TimeProvider.System);
+        _files = new(_hub.Data);
+        _events = new(_hub.Writer, _hub.Blobs, TimeProvider.System);
         var users = new CertificateTrust([Pki.Users.Certificate], Purpose.Client);
         // It comes to each bundle when all certificates of today are long over.
-        _publisher = new(new HubTrust(users, users, Pki.Oem, Pki.Oem), _files, blobs, _writer, _events, new FixedClock(Pki.Now.AddYears(20)));
+        _publisher = new(new HubTrust(users, users, Pki.Oem, Pki.Oem), _files, _hub.Blobs, _hub.Writer, _events, new FixedClock(Pki.Now.AddYears(20)));
     }
 
     public static TestPki Pki => TestPki.Shared;
@@ -62,13 +50,10 @@ internal sealed class PublishingGround : IDisposable
             await new BundleWriter(certificate).WriteAsync(config, contents, new MemoryStream(), file, null, Cancellation);
         }
         var kid = Kid.Of(certificate);
-        await _writer.CommitAsync(
-            _ => new Decision<bool>(
-                true,
-                new UserSeen(new(kid, "oem-user", ClientRole.Oem, "demo-oem.localhost", owner, Convert.ToBase64String(certificate.RawData), receivedAt)),
-                new BundleReceived(id, Sample.Digest("bundle"), new FileInfo(_files.Bundle(id)).Length, kid, "demo-oem.localhost", receivedAt) { Role = ClientRole.Oem, OwnerId = owner }),
-            Cancellation);
-        return await _publisher.PublishAsync(_writer.State.Bundles[id], Cancellation);
+        await _hub.CommitAsync(
+            new UserSeen(new(kid, "oem-user", ClientRole.Oem, "demo-oem.localhost", owner, Convert.ToBase64String(certificate.RawData), receivedAt)),
+            new BundleReceived(id, Sample.Digest("bundle"), new FileInfo(_files.Bundle(id)).Length, kid, "demo-oem.localhost", receivedAt) { Role = ClientRole.Oem, OwnerId = owner });
+        return await _publisher.PublishAsync(_hub.Writer.State.Bundles[id], Cancellation);
     }
 
     /// <summary>A judged bundle's build log.</summary>
@@ -77,9 +62,6 @@ internal sealed class PublishingGround : IDisposable
     public void Dispose()
     {
         _events.Dispose();
-        _writer.Dispose();
-        _log.Dispose();
-        _database.Dispose();
-        _folder.Dispose();
+        _hub.Dispose();
     }
 }
