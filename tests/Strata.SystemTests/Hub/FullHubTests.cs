@@ -8,8 +8,6 @@ public sealed class FullHubTests : IAsyncLifetime
 {
     private readonly HubRig _rig = new();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(_rig.Data);
@@ -28,18 +26,12 @@ public sealed class FullHubTests : IAsyncLifetime
     public async Task A_bundle_for_which_there_is_no_room_is_kept_and_published_once_there_is()
     {
         var id = await _rig.UploadAsync(await _rig.LayerFolderAsync("lib", "1.0.0", RandomNumberGenerator.GetBytes(12_000_000)));
-        string log;
-        do
-        {
-            await Task.Delay(100, Cancellation);
-            log = (await _rig.GetAsync($"deployment-bundles/{id}/log/")).ToString();
-        }
-        while (!log.Contains("tried again", StringComparison.Ordinal));
-        Assert.Contains("error", log, StringComparison.Ordinal);
+        var log = await HubRig.UntilAsync(() => _rig.GetAsync($"deployment-bundles/{id}/log/"), l => l.ToString().Contains("tried again", StringComparison.Ordinal));
+        Assert.Contains("error", log.ToString(), StringComparison.Ordinal);
         Assert.Contains((await _rig.GetAsync($"deployment-bundles/{id}/")).GetProperty("state").GetString(), new[] { "uploaded", "processing" });
 
         await Tool.OutputAsync("mount", "-o", "remount,size=100m", _rig.Data);
-        Assert.Equal("done", (await _rig.JudgedAsync(id)).GetProperty("state").GetString());
+        await _rig.PublishedAsync(id);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_rig.Data, "scratch")));
     }
 }

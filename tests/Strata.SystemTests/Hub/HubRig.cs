@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -15,6 +16,7 @@ namespace Strata.SystemTests.Hub;
 /// <summary>A real hub in a process of its own, with the means to publish to it.</summary>
 internal sealed class HubRig : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly TestFolder _folder = new();
     private Process _hub = null!;
     private JsonElement _ready;
@@ -97,6 +99,16 @@ internal sealed class HubRig : IAsyncDisposable
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Roots() } };
         if (client is not null) handler.SslOptions.ClientCertificates = [client.Certificate];
         return handler;
+    }
+
+    /// <summary>A browser at the portal, with cookies of its own; it has not signed in yet.</summary>
+    /// <param name="follows">Whether it goes where answers send it.</param>
+    public HttpClient Browser(Credentials? who = null, bool follows = true)
+    {
+        var handler = Handler(who);
+        (handler.CookieContainer, handler.AllowAutoRedirect) = (new CookieContainer(), follows);
+        handler.SslOptions.AllowTlsResume = false; // this client keeps TLS sessions by host alone, whatever the port and whoever used them
+        return new(handler) { BaseAddress = new(Address("portal")) };
     }
 
     public X509ChainPolicy Roots()
@@ -214,13 +226,23 @@ internal sealed class HubRig : IAsyncDisposable
     }
 
     /// <summary>Waits until a bundle is judged.</summary>
-    public async Task<JsonElement> JudgedAsync(string id)
+    public Task<JsonElement> JudgedAsync(string id) => UntilAsync(() => GetAsync($"deployment-bundles/{id}/"), b => b.GetProperty("state").GetString() is "done" or "error");
+
+    /// <summary>Waits until a bundle is published.</summary>
+    public async Task PublishedAsync(string id)
     {
-        while (true)
+        var judged = await JudgedAsync(id);
+        Assert.True(judged.GetProperty("state").GetString() == "done", judged.ToString());
+    }
+
+    /// <summary>Asks again and again until the answer is as it has to become; fails when it does not within <see cref="Patience"/>.</summary>
+    public static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> ask, Func<JsonElement, bool> isSo)
+    {
+        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(50, Cancellation))
         {
-            var bundle = await GetAsync($"deployment-bundles/{id}/");
-            if (bundle.GetProperty("state").GetString() is "done" or "error") return bundle;
-            await Task.Delay(50, Cancellation);
+            var answer = await ask();
+            if (isSo(answer)) return answer;
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"It stays as it is: {answer}");
         }
     }
 

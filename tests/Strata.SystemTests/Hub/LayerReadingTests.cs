@@ -50,9 +50,8 @@ public sealed class LayerReadingTests(LayerReadingTests.Ground ground) : IClassF
     [Fact]
     public async Task A_search_finds_what_is_in_layers_and_which_versions_hold_it()
     {
-        JsonElement found;
-        do found = await JsonAsync("search", "libz.so.1", "--kind", "library"); // the index follows the log
-        while (found.GetArrayLength() == 0 || found[0].GetProperty("versions")[0].GetProperty("last").GetString() != "1.1.0");
+        var found = await HubRig.UntilAsync( // the index follows the log
+            () => JsonAsync("search", "libz.so.1", "--kind", "library"), f => f.GetArrayLength() > 0 && f[0].GetProperty("versions")[0].GetProperty("last").GetString() == "1.1.0");
         var hit = Assert.Single(found.EnumerateArray());
         Assert.Equal(("library", "lib", "1.1.0"), (hit.GetProperty("kind").GetString(), hit.GetProperty("layer").GetString(), hit.GetProperty("layerVersion").GetString()));
         Assert.Equal("1.0.0", hit.GetProperty("versions")[0].GetProperty("first").GetString());

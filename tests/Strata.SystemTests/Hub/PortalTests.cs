@@ -12,10 +12,8 @@ public sealed class PortalTests
     {
         await using var rig = await HubRig.StartAsync();
         await rig.PublishLayerAsync("lib", "1.0.0", "one");
-        using var handler = rig.Handler(null);
-        handler.CookieContainer = new CookieContainer();
-        using var browser = new HttpClient(handler);
-        using (var before = await browser.GetAsync(rig.Address("portal") + "layers", Cancellation)) Assert.Equal(HttpStatusCode.Unauthorized, before.StatusCode);
+        using var browser = rig.Browser();
+        using (var before = await browser.GetAsync("layers", Cancellation)) Assert.Equal(HttpStatusCode.Unauthorized, before.StatusCode);
 
         using (var signedIn = await browser.GetAsync(rig.Address("signIn"), Cancellation))
         {
@@ -24,7 +22,7 @@ public sealed class PortalTests
             foreach (var part in new[] { "secure", "httponly", "samesite=strict" }) Assert.Contains(part, cookie, StringComparison.Ordinal);
             Assert.StartsWith("default-src 'none'", Assert.Single(signedIn.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         }
-        Assert.Contains("lib", await browser.GetStringAsync(rig.Address("portal") + "layers", Cancellation), StringComparison.Ordinal);
+        Assert.Contains("lib", await browser.GetStringAsync("layers", Cancellation), StringComparison.Ordinal);
         using (var again = await browser.GetAsync(rig.Address("signIn"), Cancellation)) Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
         foreach (var (door, path) in new[] { ("portal", "api/v11/layers/"), ("api", "layers"), ("blobs", "layers") })
         {

@@ -35,12 +35,7 @@ public abstract class PublishingBehaviour(PublishingHub hub)
         var written = LayerDescriptionJson.Read(await File.ReadAllBytesAsync(In("layer.json"), Cancellation));
 
         var id = await _rig.UploadAsync(folder);
-        for (var state = ""; state != "done"; await Task.Delay(50, Cancellation))
-        {
-            var bundle = await _rig.GetAsync($"deployment-bundles/{id}/");
-            state = bundle.GetProperty("state").GetString()!;
-            Assert.True(state != "error", bundle.ToString());
-        }
+        await _rig.PublishedAsync(id);
 
         var derived = (await _rig.GetAsync("layers/derived/versions/1.0.0/")).GetProperty("descriptions")[0];
         Assert.Equal(written, LayerDescriptionJson.Read(Encoding.UTF8.GetBytes(derived.GetRawText())));
@@ -115,7 +110,7 @@ public abstract class PublishingBehaviour(PublishingHub hub)
         var (conflict, problem) = await _rig.UploadAsync(await _rig.LayerFolderAsync("keyed", "1.1.0", "two"u8.ToArray()), "key-1");
         Assert.Equal(409, conflict);
         Assert.Contains("Use a new key", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal("done", (await _rig.JudgedAsync(bundle.GetProperty("id").GetString()!)).GetProperty("state").GetString());
+        await _rig.PublishedAsync(bundle.GetProperty("id").GetString()!);
         Assert.Equal(1, (await _rig.GetAsync("deployment-bundles/?search=keyed")).GetProperty("total").GetInt32());
         Assert.Equal(400, (await _rig.UploadAsync(folder, new string('k', 65))).Status);
     }
@@ -166,11 +161,7 @@ public abstract class PublishingBehaviour(PublishingHub hub)
         var id = await _rig.UploadAsync(folder);
         await _rig.KillAsync();
         await _rig.StartHubAsync();
-        for (var state = ""; state != "done"; await Task.Delay(50, Cancellation))
-        {
-            state = (await _rig.GetAsync($"deployment-bundles/{id}/")).GetProperty("state").GetString()!;
-            Assert.NotEqual("error", state);
-        }
+        await _rig.PublishedAsync(id);
         Assert.Single((await _rig.GetAsync("layers/killed/")).GetProperty("versions").EnumerateArray());
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Strata.Artifacts.Signing;
 using Strata.SystemTests.Running;
+using Strata.Tests.Store;
 
 namespace Strata.SystemTests.Portal;
 
@@ -27,10 +28,10 @@ public sealed class AccessPagesTests(Browser browser, CatalogueGround ground)
         await oem.WaitForAsync("heading", "Invitations");
         Assert.DoesNotContain(token, await oem.TextAsync("body"), StringComparison.Ordinal);
 
-        var key = Path.Combine(Directory.CreateTempSubdirectory("strata-test-").FullName, "anna.p12");
+        using var folder = new TestFolder();
+        var key = folder["anna.p12"];
         await Tool.OutputAsync(Tool.Strata, "user", "enrol", "--hub", rig.Api, "--token", token, "--ca", rig.Pki.PathOf(PkiFiles.FleetRoot), "--out", key);
         using var anna = new HttpClient(rig.Handler(Credentials.FromPkcs12(await File.ReadAllBytesAsync(key, Cancellation)))) { BaseAddress = new(rig.Api) };
-        Directory.Delete(Path.GetDirectoryName(key)!, recursive: true);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(anna));
 
         await oem.FillAsync("Name, owner or serial number", "ANNA");

@@ -69,8 +69,8 @@ public sealed class FleetPagesTests(Browser browser, CatalogueGround ground)
         await rig.PostAsync("unit-models/", """{"name":"hatchback","target":"small"}""");
         await rig.PostAsync("units/", """{"system_uid":"unit-of-fleet","model":"hatchback","fleet_owner":"fleet.localhost"}""");
         using var users = rig.Pki.Users;
-        using var fleet = Client(Credentials.FromPkcs12(PkiFiles.User(users, new(ClientRole.FleetOwner, "fleet.localhost", "fleet-user"), "localhost", DateTimeOffset.UtcNow)));
-        using var provider = Client(rig.Pki.Load(PkiFiles.ServiceProviderUser));
+        using var fleet = await SignedInAsync(Credentials.FromPkcs12(PkiFiles.User(users, new(ClientRole.FleetOwner, "fleet.localhost", "fleet-user"), "localhost", DateTimeOffset.UtcNow)));
+        using var provider = await SignedInAsync(rig.Pki.Load(PkiFiles.ServiceProviderUser));
         foreach (var (client, path, status) in new[]
         {
             (fleet, "units", HttpStatusCode.OK), (fleet, "units/unit-of-fleet", HttpStatusCode.OK), (fleet, "units/unit-1", HttpStatusCode.NotFound),
@@ -101,13 +101,10 @@ public sealed class FleetPagesTests(Browser browser, CatalogueGround ground)
         Assert.Equal(0, await admin.CountAsync("main form")); // an admin reads, and an OEM joins
     }
 
-    private HttpClient Client(Credentials who)
+    private async Task<HttpClient> SignedInAsync(Credentials who)
     {
-        var handler = ground.Rig.Handler(who);
-        handler.CookieContainer = new CookieContainer();
-        handler.SslOptions.AllowTlsResume = false; // this client keeps TLS sessions by host alone, whatever the port and whoever used them
-        var client = new HttpClient(handler) { BaseAddress = new(ground.Rig.Address("portal")) };
-        using var signedIn = client.Send(new(HttpMethod.Get, "sign-in/certificate"), Cancellation);
+        var client = ground.Rig.Browser(who);
+        using var signedIn = await client.GetAsync("sign-in/certificate", Cancellation);
         Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
         return client;
     }

@@ -104,8 +104,8 @@ public sealed class OpenIdTests(Browser browser, OpenIdGround ground) : IClassFi
     [Fact]
     public async Task An_answer_that_this_browser_did_not_ask_for_signs_nobody_in()
     {
-        using var mine = Client();
-        using var another = Client();
+        using var mine = ground.Rig.Browser(follows: false);
+        using var another = ground.Rig.Browser(follows: false);
         var state = await StateAsync(mine);
         foreach (var (client, query, said) in new[]
         {
@@ -131,7 +131,7 @@ public sealed class OpenIdTests(Browser browser, OpenIdGround ground) : IClassFi
         using var folder = new TestFolder();
         await File.WriteAllTextAsync(folder["openid.json"], """{"issuer": "https://localhost:9/", "clientId": "hub", "users": [{"claim": "sub", "value": "a", "role": "admin"}]}""", Cancellation);
         await using var rig = await HubRig.StartAsync(["--openid", folder["openid.json"]]);
-        using var client = new HttpClient(rig.Handler(null)) { BaseAddress = new(rig.Address("portal")) };
+        using var client = rig.Browser();
         using var answer = await client.GetAsync("sign-in/openid", Cancellation);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Contains("https://localhost:9/ cannot be reached", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
@@ -150,13 +150,6 @@ public sealed class OpenIdTests(Browser browser, OpenIdGround ground) : IClassFi
         await visitor.ClickAsync("button[type=submit]"); // consents
         await visitor.ComplaintsAsync(); // the provider's own pages look for a font elsewhere, which is not to be had
         return visitor;
-    }
-
-    private HttpClient Client()
-    {
-        var handler = ground.Rig.Handler(null);
-        (handler.AllowAutoRedirect, handler.CookieContainer) = (false, new CookieContainer());
-        return new(handler) { BaseAddress = new(ground.Portal) };
     }
 
     private static async Task<string> StateAsync(HttpClient client)

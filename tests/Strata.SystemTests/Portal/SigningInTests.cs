@@ -15,8 +15,8 @@ public sealed class SigningInTests
     {
         await using var rig = await HubRig.StartAsync();
         var bundle = await rig.UploadAsync(await rig.LayerFolderAsync("lib", "1.0.0", "one"u8.ToArray()));
-        using var oem = Browser(rig, PkiFiles.OemUser);
-        using var provider = Browser(rig, PkiFiles.ServiceProviderUser);
+        using var oem = rig.Browser(rig.Pki.Load(PkiFiles.OemUser));
+        using var provider = rig.Browser(rig.Pki.Load(PkiFiles.ServiceProviderUser));
         foreach (var (browser, name) in new[] { (oem, "OEM"), (provider, "Service provider") })
         {
             using var signedIn = await browser.GetAsync("sign-in/certificate", Cancellation);
@@ -40,7 +40,7 @@ public sealed class SigningInTests
     public async Task A_sign_in_that_began_in_another_browser_or_without_a_certificate_is_refused()
     {
         await using var rig = await HubRig.StartAsync();
-        using var nobody = Browser(rig, null);
+        using var nobody = rig.Browser();
         using var refused = await nobody.GetAsync("sign-in/certificate", Cancellation);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         // This door serves nothing else: every way on leads back to the portal.
@@ -51,7 +51,7 @@ public sealed class SigningInTests
         lurer.AllowAutoRedirect = false;
         using var client = new HttpClient(lurer);
         using var code = await client.GetAsync($"{rig.Address("portalCertificate")}?start={new string('0', 64)}", Cancellation);
-        using var victim = Browser(rig, null);
+        using var victim = rig.Browser();
         using var lured = await victim.GetAsync(code.Headers.Location, Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, lured.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(victim, "layers"));
@@ -61,8 +61,8 @@ public sealed class SigningInTests
     public async Task The_next_link_stands_in_the_hubs_folder_once_one_was_used()
     {
         await using var rig = await HubRig.StartAsync();
-        using var first = Browser(rig, null);
-        using var second = Browser(rig, null);
+        using var first = rig.Browser();
+        using var second = rig.Browser();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, rig.Address("signIn")));
         var ready = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(rig.Data, "hub.json"), Cancellation)).RootElement;
         var next = ready.GetProperty("signIn").GetString()!;
@@ -76,8 +76,8 @@ public sealed class SigningInTests
     {
         await using var rig = await HubRig.StartAsync();
         async Task<string> LinkAsync() => System.Text.Json.JsonDocument.Parse(await Tool.OutputAsync(Tool.Strata, "hub", "sign-in", "--data", rig.Data, "--json")).RootElement.GetProperty("link").GetString()!;
-        using var first = Browser(rig, null);
-        using var second = Browser(rig, null);
+        using var first = rig.Browser();
+        using var second = rig.Browser();
         var link = await LinkAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, link));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(first, "layers"));
@@ -93,7 +93,7 @@ public sealed class SigningInTests
     public async Task A_revoked_certificate_ends_the_sessions_that_it_began()
     {
         await using var rig = await HubRig.StartAsync();
-        using var oem = Browser(rig, PkiFiles.OemUser);
+        using var oem = rig.Browser(rig.Pki.Load(PkiFiles.OemUser));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, "sign-in/certificate"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(oem, "layers"));
         var me = (await rig.GetAsync("users/")).GetProperty("items")[0].GetProperty("serial").GetString();
@@ -106,7 +106,7 @@ public sealed class SigningInTests
     {
         await using var rig = await HubRig.StartAsync();
         await rig.PublishLayerAsync("lib", "1.0.0", "one");
-        using var browser = Browser(rig, null);
+        using var browser = rig.Browser();
         await StatusAsync(browser, rig.Address("signIn"));
         var page = $"layers/{(await rig.GetAsync("layers/")).GetProperty("items")[0].GetProperty("id").GetString()}/1.0.0";
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, page));
@@ -118,14 +118,6 @@ public sealed class SigningInTests
         foreach (var inside in new[] { "Exception", "sha256", rig.Data }) Assert.DoesNotContain(inside, said, StringComparison.Ordinal);
         Assert.StartsWith("default-src 'none'", Assert.Single(failed.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(browser, "layers"));
-    }
-
-    private static HttpClient Browser(HubRig rig, string? p12)
-    {
-        var handler = rig.Handler(p12 is null ? null : rig.Pki.Load(p12));
-        handler.CookieContainer = new CookieContainer();
-        handler.SslOptions.AllowTlsResume = false; // this client keeps TLS sessions by host alone, whatever the port and whoever used them
-        return new(handler) { BaseAddress = new(rig.Address("portal")) };
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient browser, string path)
