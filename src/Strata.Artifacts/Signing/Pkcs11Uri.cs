@@ -1,4 +1,3 @@
-using System.Text;
 using Strata.Model.Identity;
 
 namespace Strata.Artifacts.Signing;
@@ -19,14 +18,19 @@ public sealed record Pkcs11Uri
     private static readonly string[] OfKey = ["object", "id"];
     private static readonly string[] OfQuery = ["pin-source", "pin-value", "module-path"];
 
-    private Pkcs11Uri(IEnumerable<string> token, IEnumerable<string> key) =>
-        (Token, Text) = (Scheme + string.Join(';', token), Scheme + string.Join(';', token.Concat(key)));
+    private readonly EquatableList<string> _query;
+
+    private Pkcs11Uri(IEnumerable<string> token, IEnumerable<string> key, IEnumerable<string> query) =>
+        (Token, Text, _query) = (Scheme + string.Join(';', token), Scheme + string.Join(';', token.Concat(key)), query.ToEquatableList());
 
     /// <summary>The token alone; as it was written, so it may name none.</summary>
     public string Token { get; }
 
     /// <summary>The key, without the query: what may be shown and logged.</summary>
     public string Text { get; }
+
+    /// <summary>The key with all of the query but the PIN, and no <c>'</c>: a person can use it again between those.</summary>
+    public string Reusable => (Text + (_query.Count > 0 ? "?" : "") + string.Join('&', _query)).Replace("'", "%27", StringComparison.Ordinal);
 
     /// <summary>The PIN as it stood in the URI. A secret.</summary>
     public string? PinValue { get; private init; }
@@ -41,14 +45,14 @@ public sealed record Pkcs11Uri
     public static bool IsMeantBy(string text) => text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads <paramref name="text"/>.</summary>
-    /// <returns>The URI, or a sentence that says what is wrong. The sentence never holds a PIN.</returns>
+    /// <returns>The URI, or a sentence that says what is wrong. The sentence holds nothing of the query, where any part may be one of a PIN.</returns>
     public static (Pkcs11Uri? Uri, string? Problem) Read(string text)
     {
         if (text.Length > MaxLength) return (null, $"The URI of a token's key has more than {MaxLength} characters.");
         var question = text.IndexOf('?', StringComparison.Ordinal);
-        var path = Attributes(text[Scheme.Length..(question < 0 ? text.Length : question)], ';', [.. OfToken, .. OfKey, "type"], out var problem);
+        var path = Attributes(text[Scheme.Length..(question < 0 ? text.Length : question)], ';', [.. OfToken, .. OfKey, "type"], isSecret: false, out var problem);
         if (problem is not null) return (null, problem);
-        var query = Attributes(question < 0 ? "" : text[(question + 1)..], '&', OfQuery, out problem);
+        var query = Attributes(question < 0 ? "" : text[(question + 1)..], '&', OfQuery, isSecret: true, out problem);
         if (problem is not null) return (null, problem);
         if (path.TryGetValue("type", out var type) && type != "private")
             return (null, $"The URI names an object of the type '{Quote.Short(type)}', and a key is private; write type=private, or leave it out.");
@@ -56,8 +60,8 @@ public sealed record Pkcs11Uri
         if (query.ContainsKey("pin-source") && query.ContainsKey("pin-value")) return (null, "The URI has both pin-source and pin-value; keep pin-source.");
         string? source = null;
         if (query.TryGetValue("pin-source", out var written) && (source = FileOf(written)) is null)
-            return (null, $"The pin-source '{Quote.Short(written)}' is no file; write pin-source=file:/PATH, with an absolute path.");
-        return (new(Written(path, OfToken), Written(path, OfKey))
+            return (null, "The pin-source is no file; write pin-source=file:/PATH, with an absolute path.");
+        return (new(Written(path, OfToken), Written(path, OfKey), Written(query, ["pin-source", "module-path"]))
         {
             PinFile = source,
             PinValue = query.TryGetValue("pin-value", out var pin) ? Uri.UnescapeDataString(pin) : null,
@@ -68,14 +72,7 @@ public sealed record Pkcs11Uri
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    // A record would print every property, the PIN among them.
-    private bool PrintMembers(StringBuilder text)
-    {
-        text.Append(Text);
-        return true;
-    }
-
-    private static IEnumerable<string> Written(Dictionary<string, string> path, string[] names) => names.Where(path.ContainsKey).Select(n => $"{n}={path[n]}");
+    private static IEnumerable<string> Written(Dictionary<string, string> attributes, string[] names) => names.Where(attributes.ContainsKey).Select(n => $"{n}={attributes[n]}");
 
     private static string? FileOf(string source)
     {
@@ -86,7 +83,8 @@ public sealed record Pkcs11Uri
     }
 
     /// <summary>Values as they were written, percent signs and all: an id is bytes and no text.</summary>
-    private static Dictionary<string, string> Attributes(string text, char separator, string[] known, out string? problem)
+    /// <param name="isSecret">What stands here and is none of <paramref name="known"/> may be the rest of a PIN.</param>
+    private static Dictionary<string, string> Attributes(string text, char separator, string[] known, bool isSecret, out string? problem)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
         problem = null;
@@ -94,7 +92,12 @@ public sealed record Pkcs11Uri
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var (name, value) = equals < 0 ? (part, "") : (part[..equals], part[(equals + 1)..]);
-            if (!known.Contains(name)) problem = $"The URI holds '{Quote.Short(name)}', which is not read here; {(NearestName.To(name, known) is { } near ? $"did you mean '{near}'?" : $"known are {string.Join(", ", known)}.")}";
+            if (!known.Contains(name))
+            {
+                problem = isSecret || equals < 0
+                    ? $"The URI holds something that is not read {(isSecret ? "behind its ?" : "here")}; known are {string.Join(", ", known)}, each with = and a value, in which {separator} is written %{(int)separator:X2}."
+                    : $"The URI holds '{Quote.Short(name)}', which is not read here; {(NearestName.To(name, known) is { } near ? $"did you mean '{near}'?" : $"known are {string.Join(", ", known)}.")}";
+            }
             else if (value.Length == 0) problem = $"The URI's {name} has no value.";
             else if (!IsEncoded(value)) problem = $"The URI's {name} holds a character that must be written as % and two hex digits.";
             else if (!read.TryAdd(name, value)) problem = $"The URI holds {name} twice.";

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Strata.Artifacts.Signing;
 using Strata.Cli.Shell;
+using Strata.Cli.Tokens;
 using Strata.Model.Identity;
 
 namespace Strata.Cli.Hub;
@@ -17,11 +18,18 @@ internal sealed class CredentialFiles(string folder, string home)
     /// <summary>The key named <paramref name="name"/>: a p12 file, or a token's by its URI.</summary>
     /// <param name="what">Who names it, for messages: <c>publish.tlsKey</c>.</param>
     /// <param name="certificate">PEM file of a token key's certificate; null when the token keeps it.</param>
-    public UserKey Named(string name, string what, string? certificate)
+    public UserKey Named(string name, string what, string? certificate) =>
+        Pkcs11Uri.IsMeantBy(name) ? new UserKey.InToken(InToken(name, what), certificate, folder) : new UserKey.InFile(Find(name, what));
+
+    /// <summary>The key in a token that <paramref name="uri"/> names.</summary>
+    /// <param name="what">Who names it, for messages: <c>--key</c>.</param>
+    /// <exception cref="CommandFailure">It is no URI of a key, or holds a PIN.</exception>
+    public static Pkcs11Uri InToken(string uri, string what)
     {
-        if (!Pkcs11Uri.IsMeantBy(name)) return new UserKey.InFile(Find(name, what));
-        var (uri, problem) = Pkcs11Uri.Read(name);
-        return uri is not null ? new UserKey.InToken(uri, certificate, folder) : throw new CommandFailure(ExitCode.Usage, $"{what}: {problem}");
+        var (read, problem) = Pkcs11Uri.Read(uri);
+        if (read is { PinValue: not null })
+            problem = $"The URI holds the token's PIN, where others can read it. Write ?pin-source=file:/PATH, or set {TokenPin.Variable}; and change the PIN if anybody may have seen it.";
+        return problem is null ? read! : throw new CommandFailure(ExitCode.Usage, $"{what}: {problem}");
     }
 
     private string Find(string name, string what)

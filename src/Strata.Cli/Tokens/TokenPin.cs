@@ -3,7 +3,7 @@ using Strata.Cli.Shell;
 
 namespace Strata.Cli.Tokens;
 
-/// <summary>Where a token's PIN comes from: the URI, the file that it names, the environment, or the person at the terminal.</summary>
+/// <summary>Where a token's PIN comes from: the file that the URI names, the environment, or the person at the terminal.</summary>
 internal static class TokenPin
 {
     /// <summary>The environment variable.</summary>
@@ -19,7 +19,7 @@ internal static class TokenPin
     /// <summary>The PIN that was given; null when none was.</summary>
     /// <exception cref="CommandFailure">The file that should hold it does not.</exception>
     public static string? Given(Pkcs11Uri uri) =>
-        uri.PinValue ?? (uri.PinFile is { } file ? FromFile(file) : _environment ?? Asked.GetValueOrDefault(uri.Token));
+        uri.PinFile is { } file ? FromFile(file) : _environment ?? Asked.GetValueOrDefault(uri.Token);
 
     /// <summary>Asks on the terminal, once for each token; null when there is none.</summary>
     public static string? Ask(Pkcs11Uri uri)

@@ -51,8 +51,7 @@ internal static class UserEnrolCommand
     private static Pkcs11Uri Held(string text)
     {
         if (!Pkcs11Uri.IsMeantBy(text)) throw new CommandFailure(ExitCode.Usage, "--key is for a key in a token, pkcs11:token=NAME;object=LABEL. Leave it out, and a key is made.");
-        var (uri, problem) = Pkcs11Uri.Read(text);
-        return uri ?? throw new CommandFailure(ExitCode.Usage, $"--key: {problem}");
+        return CredentialFiles.InToken(text, "--key");
     }
 
     /// <summary>Writes the certificates with the key. What is there already is never overwritten: the token is used up, so another name is taken.</summary>
@@ -75,7 +74,7 @@ internal static class UserEnrolCommand
             stream.Write(held is null ? bag.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, "") : Encoding.ASCII.GetBytes(bag.ExportCertificatePems()));
             stream.Flush(flushToDisk: true);
         }
-        var use = held is null ? issued.Note : $"Use it with: --key '{held}' --cert {file}";
+        var use = held is null ? issued.Note : $"Use it with: --key '{held.Reusable}' --cert {file}";
         return new(file, identity.User, identity.RoleName, identity.Owner, own.NotAfter.ToUniversalTime(), use);
     }
 

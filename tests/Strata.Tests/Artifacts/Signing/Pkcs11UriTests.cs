@@ -29,6 +29,33 @@ public sealed class Pkcs11UriTests
     }
 
     [Theory]
+    [InlineData("pkcs11:token=a?pin-value=12&8041")]
+    [InlineData("pkcs11:token=a?pin-value=12&8041=")]
+    [InlineData("pkcs11:token=a?pin-value:8041")]
+    [InlineData("pkcs11:token=a?pin-valu=8041")]
+    [InlineData("pkcs11:token=a?8041")]
+    [InlineData("pkcs11:token=a?pin-value=80 8041")]
+    [InlineData("pkcs11:token=a?pin-source=8041")]
+    [InlineData("pkcs11:token=a?pin-value=8041&pin-value=8041")]
+    [InlineData("pkcs11:token=a;pin-value=8041")]
+    [InlineData("pkcs11:token=a;pin-value:8041")]
+    public void No_part_of_a_pin_is_in_what_is_said_of_a_wrong_uri(string text)
+    {
+        var (uri, problem) = Pkcs11Uri.Read(text);
+        Assert.Null(uri);
+        Assert.DoesNotContain("80", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_can_be_used_again_keeps_where_the_pin_and_the_module_are_and_leaves_the_pin_out()
+    {
+        Assert.Equal(
+            "pkcs11:token=it%27s;object=b?pin-source=file:/run/pin%20one&module-path=/usr/lib/m.so",
+            Good("pkcs11:object=b;token=it's?module-path=/usr/lib/m.so&pin-source=file:/run/pin%20one").Reusable);
+        Assert.Equal("pkcs11:token=a", Good("pkcs11:token=a?pin-value=8041").Reusable);
+    }
+
+    [Theory]
     [InlineData("pkcs11:", "names neither a token nor a key")]
     [InlineData("pkcs11:type=private", "names neither a token nor a key")]
     [InlineData("pkcs11:token=a;type=cert", "a key is private")]
