@@ -18,6 +18,7 @@ internal sealed record HubOptions
                    [--openid FILE]
                    [--fleet FILE]
                    [--garbage-grace 21600] [--garbage-period 3600]
+                   [--max-bundle-bytes 4294967296]
 
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
         Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
@@ -77,6 +78,31 @@ internal sealed record HubOptions
     /// <summary>How often garbage is looked for.</summary>
     public TimeSpan GarbagePeriod { get; private set; } = TimeSpan.FromHours(1);
 
+    // Each takes a value and gives back what is wrong with it, or null.
+    private static readonly Dictionary<string, Func<HubOptions, string, string?>> Setters = new(StringComparer.Ordinal)
+    {
+        ["--data"] = (options, value) => Text(Path.GetFullPath(value), t => options.Data = t),
+        ["--pki"] = (options, value) => Text(Path.GetFullPath(value), t => options.Pki = t),
+        ["--domain"] = (options, value) => Text(value, t => options.Domain = t),
+        ["--bind"] = (options, value) => options.SetBind(value),
+        ["--api-port"] = (options, value) => Port("--api-port", value, p => options.ApiPort = p),
+        ["--units-port"] = (options, value) => Port("--units-port", value, p => options.UnitsPort = p),
+        ["--blobs-port"] = (options, value) => Port("--blobs-port", value, p => options.BlobsPort = p),
+        ["--portal-port"] = (options, value) => Port("--portal-port", value, p => options.PortalPort = p),
+        ["--portal-mtls-port"] = (options, value) => Port("--portal-mtls-port", value, p => options.PortalMtlsPort = p),
+        ["--database"] = (options, value) => options.SetDatabase(value),
+        ["--blobs"] = (options, value) => options.SetBlobs("--blobs", value, Uri.UriSchemeHttps),
+        ["--insecure-blobs"] = (options, value) => options.SetBlobs("--insecure-blobs", value, Uri.UriSchemeHttp),
+        ["--openid"] = (options, value) => Text(Path.GetFullPath(value), t => options.OpenIdFile = t),
+        ["--fleet"] = (options, value) => Text(Path.GetFullPath(value), t => options.FleetFile = t),
+        ["--garbage-grace"] = (options, value) => Time("--garbage-grace", value, t => options.GarbageGrace = t),
+        ["--garbage-period"] = (options, value) => Time("--garbage-period", value, t => options.GarbagePeriod = t),
+        ["--max-bundle-bytes"] = (options, value) => options.SetMaxBundleBytes(value),
+    };
+
+    /// <summary>Every option that there is.</summary>
+    public static IEnumerable<string> Names => Setters.Keys;
+
     /// <summary>Reads the command line; every mistake is listed.</summary>
     public static (HubOptions Options, IReadOnlyList<string> Mistakes) Parse(IReadOnlyList<string> args)
     {
@@ -92,36 +118,23 @@ internal sealed record HubOptions
         return (options, mistakes);
     }
 
-    private string? Set(string name, string value)
+    private string? Set(string name, string value) =>
+        value.Length == 0 ? $"{name} is empty."
+        : Setters.TryGetValue(name, out var set) ? set(this, value)
+        : $"{name} is not an option of strata-hub.";
+
+    private string? SetBind(string value)
     {
-        if (value.Length == 0) return $"{name} is empty.";
-        switch (name)
-        {
-            case "--data": Data = Path.GetFullPath(value); return null;
-            case "--pki": Pki = Path.GetFullPath(value); return null;
-            case "--domain": Domain = value; return null;
-            case "--bind":
-                if (!IPAddress.TryParse(value, out var address)) return $"--bind {value} is not an IP address; write one such as 127.0.0.1 or 0.0.0.0.";
-                Bind = address;
-                return null;
-            case "--api-port": return Port(name, value, p => ApiPort = p);
-            case "--units-port": return Port(name, value, p => UnitsPort = p);
-            case "--blobs-port": return Port(name, value, p => BlobsPort = p);
-            case "--portal-port": return Port(name, value, p => PortalPort = p);
-            case "--portal-mtls-port": return Port(name, value, p => PortalMtlsPort = p);
-            case "--database": return SetDatabase(value);
-            case "--blobs": return SetBlobs(name, value, Uri.UriSchemeHttps);
-            case "--insecure-blobs": return SetBlobs(name, value, Uri.UriSchemeHttp);
-            case "--openid": OpenIdFile = Path.GetFullPath(value); return null;
-            case "--fleet": FleetFile = Path.GetFullPath(value); return null;
-            case "--garbage-grace": return Time(name, value, t => GarbageGrace = t);
-            case "--garbage-period": return Time(name, value, t => GarbagePeriod = t);
-            case "--max-bundle-bytes":
-                if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0) return $"{name} {value} is not a number of bytes.";
-                MaxBundleBytes = bytes;
-                return null;
-            default: return $"{name} is not an option of strata-hub.";
-        }
+        if (!IPAddress.TryParse(value, out var address)) return $"--bind {value} is not an IP address; write one such as 127.0.0.1 or 0.0.0.0.";
+        Bind = address;
+        return null;
+    }
+
+    private string? SetMaxBundleBytes(string value)
+    {
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) || bytes == 0) return $"--max-bundle-bytes {value} is not a number of bytes.";
+        MaxBundleBytes = bytes;
+        return null;
     }
 
     private string? SetDatabase(string value)
@@ -144,6 +157,12 @@ internal sealed record HubOptions
     }
 
     private static string Quote(string value) => Model.Identity.Quote.Short(value);
+
+    private static string? Text(string value, Action<string> set)
+    {
+        set(value);
+        return null;
+    }
 
     private static string? Time(string name, string value, Action<TimeSpan> set)
     {

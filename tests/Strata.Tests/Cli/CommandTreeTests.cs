@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Strata.Cli.Commands;
 using Strata.Cli.Shell;
+using Strata.Hub;
 using Strata.Tests.Building;
 
 namespace Strata.Tests.Cli;
@@ -17,6 +18,16 @@ public sealed partial class CommandTreeTests
         Assert.All(
             Commands(Root, "strata").Where(c => c.Command.Action is not null).Select(c => $"| `{c.Path}` | {c.Command.Description} | `{HelpWithExample.Examples.GetValueOrDefault(c.Command)}` |"),
             line => Assert.Contains(line, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_option_of_the_hub_is_one_of_the_command_that_starts_it_and_stands_in_its_help_and_in_the_documentation()
+    {
+        var command = Root.Subcommands.Single(c => c.Name == "hub");
+        Assert.Equal(HubOptions.Names.Order(), command.Options.Select(o => o.Name).Where(n => n != "--help").Order());
+        Assert.Equal(HubOptions.Names.Order(), HubOption().Matches(HubOptions.Help).Select(m => m.Value).Distinct().Order());
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/hub.md"));
+        Assert.All(HubOptions.Names, name => Assert.Matches($"{name}(?![a-z-])", page));
     }
 
     [Fact]
@@ -53,6 +64,9 @@ public sealed partial class CommandTreeTests
     // What stands in quotes or behind a colon, as messages write it.
     [GeneratedRegex("(?<=['`>]|: |with )strata ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")]
     private static partial Regex Named();
+
+    [GeneratedRegex("--[a-z][a-z-]*")]
+    private static partial Regex HubOption();
 
     private static IEnumerable<(string Path, Command Command)> Commands(Command command, string path) =>
         command.Subcommands.SelectMany(c => Commands(c, $"{path} {c.Name}")).Prepend((path, command));

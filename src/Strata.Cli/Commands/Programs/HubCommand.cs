@@ -20,6 +20,13 @@ internal static class HubCommand
             new("--portal-port") { Description = "Port of the portal; else 10002." },
             new("--portal-mtls-port") { Description = "Port at which browsers sign in to the portal with a user's certificate; else 10003." },
             new("--openid") { Description = "File that names the OpenID Connect provider which signs people in to the portal; docs/hub.md says what stands in it." },
+            new("--database") { Description = "PostgreSQL database, postgres://USER@HOST[:PORT]/NAME; else a file in the data folder. Its password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass." },
+            new("--blobs") { Description = "Bucket of an S3 store, s3://HOST[:PORT]/BUCKET; else a folder in the data folder. Its key comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials." },
+            new("--insecure-blobs") { Description = "As --blobs, over plain HTTP." },
+            new("--fleet") { Description = "File that says what units hold until they say it themselves; docs/formats/fleet.md says what stands in it." },
+            new("--garbage-grace") { Description = "Seconds for which nothing must have named a blob before it goes; else 21600. Longer than any upload takes." },
+            new("--garbage-period") { Description = "Seconds between two looks for garbage; else 3600." },
+            new("--max-bundle-bytes") { Description = "Largest bundle that is taken, in bytes; else 4294967296." },
         ];
         var command = new Command("hub", "Run a hub until Ctrl-C or SIGTERM.") { data, pki, HubSignInCommand.Create() };
         foreach (var option in others) command.Options.Add(option);
