@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Strata.SystemTests.Running;
@@ -58,7 +60,7 @@ public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : ICl
         var before = Kept();
         await UntilAsync(() => Kept() > before + 300_000);
         await KillAsync();
-        await Task.Delay(300, Cancellation);
+        await AskedInVainAsync();
         await StartAsync();
         await again.WaitForExitAsync(Cancellation);
         Assert.True(again.ExitCode == 0, await error);
@@ -95,6 +97,16 @@ public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : ICl
     }
 
     [Fact]
+    public async Task A_bundle_that_is_refused_at_once_ends_in_a_refusal_also_for_who_does_not_wait()
+    {
+        await StartAsync("refusing");
+        await LayerFolderAsync();
+        var (code, output, error) = await Tool.RunAsync(Tool.Strata, "bundle", "go", "--no-wait", "--config", _folder["work/config.yaml"]);
+        Assert.Equal((Refused, true), (code, output.StartsWith("error: bundle ", StringComparison.Ordinal)));
+        Assert.Contains("It is wrong.", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bundle_is_watched_to_its_end_over_a_connection_that_breaks()
     {
         await StartAsync();
@@ -115,13 +127,7 @@ public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : ICl
     public async Task Scripts_of_the_vendors_signer_find_its_verbs_lines_files_and_exit_codes()
     {
         await StartAsync();
-        Directory.CreateDirectory(_folder["work/tools"]);
-        foreach (var name in new[] { "aos-user-oem.p12", "fleet-root.crt" }) File.Copy(_folder[$"pki/{name}"], _folder[$"work/{name}"]);
-        await Tool.OutputAsync("tar", "-czf", _folder["work/tools/linux-amd64-1.0.0.tar.gz"], "-C", "/bin", "true");
-        await File.WriteAllTextAsync(_folder["work/config.yaml"], $$"""
-            publish: {tlsKey: aos-user-oem.p12, domain: 'localhost:{{_port}}'}
-            items: [{identity: {type: layer, codename: tools}, version: 1.0.0, images: [{archInfo: {architecture: amd64}, path: linux-amd64-1.0.0.tar.gz}]}]
-            """, Cancellation);
+        await LayerFolderAsync();
         var (code, output, error) = await SignerAsync("validate");
         Assert.Equal((0, "Starting CONFIG VALIDATION process...\nValidating config... VALID\n", ""), (code, output, error));
         (code, output, error) = await SignerAsync(); // signs when no verb is given
@@ -147,6 +153,26 @@ public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : ICl
         File.Delete(_folder["work/config.yaml"]);
         (code, _, error) = await SignerAsync("go");
         Assert.Equal((1, "Process failed with error: Config file config.yaml not found. Exiting...\n"), (code, error));
+    }
+
+    /// <summary>A folder with a layer to be signed.</summary>
+    private async Task LayerFolderAsync()
+    {
+        Directory.CreateDirectory(_folder["work/tools"]);
+        foreach (var name in new[] { "aos-user-oem.p12", "fleet-root.crt" }) File.Copy(_folder[$"pki/{name}"], _folder[$"work/{name}"]);
+        await Tool.OutputAsync("tar", "-czf", _folder["work/tools/linux-amd64-1.0.0.tar.gz"], "-C", "/bin", "true");
+        await File.WriteAllTextAsync(_folder["work/config.yaml"], $$"""
+            publish: {tlsKey: aos-user-oem.p12, domain: 'localhost:{{_port}}'}
+            items: [{identity: {type: layer, codename: tools}, version: 1.0.0, images: [{archInfo: {architecture: amd64}, path: linux-amd64-1.0.0.tar.gz}]}]
+            """, Cancellation);
+    }
+
+    /// <summary>Waits until the hub that ended is asked once more.</summary>
+    private async Task AskedInVainAsync()
+    {
+        using var away = new TcpListener(IPAddress.Loopback, int.Parse(_port, CultureInfo.InvariantCulture));
+        away.Start();
+        using var asked = await away.AcceptTcpClientAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }
 
     private Task<(int Code, string Output, string Error)> SignerAsync(params string[] arguments) =>

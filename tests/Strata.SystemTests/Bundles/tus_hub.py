@@ -1,7 +1,7 @@
 """The part of a hub that takes uploads, over mutual TLS, kept in a folder so that it survives being killed.
 
 Written from the tus 1.0.0 protocol and docs/formats/bundle.md, not from Strata's hub.
-usage: tus_hub.py FOLDER PORT CERTIFICATE KEY CLIENTS [one-piece] [slow]
+usage: tus_hub.py FOLDER PORT CERTIFICATE KEY CLIENTS [one-piece] [slow] [refusing]
 """
 import base64, hashlib, http.server, json, os, ssl, sys, time
 
@@ -37,7 +37,8 @@ class Hub(http.server.BaseHTTPRequestHandler):
 
     def bundle(self, name):
         digest = hashlib.sha256(open(path(name), "rb").read()).hexdigest()
-        return json.dumps({"id": name, "state": "uploaded", "file_size": os.path.getsize(path(name)), "digest": "sha256:" + digest}).encode()
+        verdict = {"state": "error", "build_info": ["It is wrong."]} if "refusing" in options else {"state": "uploaded"}
+        return json.dumps({"id": name, **verdict, "file_size": os.path.getsize(path(name)), "digest": "sha256:" + digest}).encode()
 
     def do_POST(self):
         key_header = self.headers["Idempotency-Key"]

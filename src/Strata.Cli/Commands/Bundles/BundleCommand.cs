@@ -72,7 +72,7 @@ internal static class BundleCommand
             if (parsed.GetValue(DryRun)) return await RehearseAsync(parsed.GetRequiredValue(Config), Hub.Access(parsed), terminal, cancellation);
             var (bundle, file) = await GoAsync(parsed.GetRequiredValue(Config), Hub.Access(parsed), !parsed.GetValue(NoWait), terminal, cancellation);
             BundleUpload.Report(bundle, file, terminal);
-            return ExitCode.Ok;
+            return bundle.IsError ? ExitCode.Refused : ExitCode.Ok; // also without waiting a small one may be judged already
         });
 
     private static async Task<ExitCode> RehearseAsync(string config, HubAccess access, Terminal terminal, CancellationToken cancellation)
