@@ -39,9 +39,7 @@ public static class FileIndex
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    Converters = [typeof(LowerCaseEnumConverter<IndexedKind>)])]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IndexedEntry))]
 internal sealed partial class FileIndexJson : JsonSerializerContext;

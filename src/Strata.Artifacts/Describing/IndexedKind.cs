@@ -1,6 +1,11 @@
+using System.Text.Json.Serialization;
+using Strata.Artifacts.Json;
+
 namespace Strata.Artifacts.Describing;
 
 /// <summary>What stands at a path of a layer.</summary>
+/// <remarks>In JSON as its <see cref="IndexedKinds.Word"/>.</remarks>
+[JsonConverter(typeof(LowerCaseEnumConverter<IndexedKind>))]
 public enum IndexedKind
 {
     /// <summary>A file with content.</summary>

@@ -4,5 +4,5 @@ using System.Text.Json.Serialization;
 namespace Strata.Artifacts.Json;
 
 /// <summary>An enum as its name in camelCase.</summary>
-internal sealed class LowerCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+public sealed class LowerCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Strata.Artifacts.Describing;
 using Strata.Artifacts.Sbom;
 using Strata.Hub.Access;
@@ -24,7 +23,7 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
             .Says("The libraries in a version.").ListsByOffset<LibraryDocument>().Searches("name, version, licence, package and sonames").Asks("platform", Platform)
             .Asks("type", "Only libraries of this type.", values: ["deb", "elf", "npm", "opkg", "python", "rpm"]).Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/files/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, FilesAsync))
-            .Says("Every entry of a version's archive.").ListsByOffset<FileDocument>().Searches("the path").Asks("platform", Platform).Asks("kind", "Only entries of this kind.", values: [.. Kinds.Keys])
+            .Says("Every entry of a version's archive.").ListsByOffset<FileDocument>().Searches("the path").Asks("platform", Platform).Asks("kind", "Only entries of this kind.", values: [.. IndexedKinds.ByWord.Keys])
             .Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/symbols/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, SymbolsAsync))
             .Says("The dynamic symbols of a version's ELF files.").ListsByOffset<SymbolDocument>().Searches("symbol, path and soname").Asks("platform", Platform)
@@ -66,8 +65,8 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
     private async Task<IResult> FilesAsync(HttpContext context, Wanted wanted)
     {
         var kind = context.Request.Query["kind"].ToString();
-        IndexedKind? only = Kinds.TryGetValue(kind, out var known) ? known : null;
-        if (kind.Length > 0 && only is null) return Problems.Answer(StatusCodes.Status400BadRequest, $"kind: '{Quote.Short(kind)}' is none of {string.Join(", ", Kinds.Keys)}.");
+        IndexedKind? only = IndexedKinds.ByWord.TryGetValue(kind, out var known) ? known : null;
+        if (kind.Length > 0 && only is null) return Problems.Answer(StatusCodes.Status400BadRequest, $"kind: '{Quote.Short(kind)}' is none of {string.Join(", ", IndexedKinds.ByWord.Keys)}.");
         return await LinesAsync(context, wanted, FileIndex.FileName, index => FileLines.ReadEachAsync(index, Search(context), only, context.RequestAborted), Of, LayerApiJson.Default.PageFileDocument);
     }
 
@@ -107,10 +106,8 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
         _ => "application/json",
     };
 
-    private static readonly Dictionary<string, IndexedKind> Kinds = Enum.GetValues<IndexedKind>().ToDictionary(k => JsonNamingPolicy.CamelCase.ConvertName(k.ToString()));
-
     private static FileDocument Of(IndexedEntry e) => new(
-        e.Path, JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.Mode, e.Uid, e.Gid, e.Size, e.Sha256, e.LinkTarget, e.Device, e.Package);
+        e.Path, e.Kind.Word(), e.Mode, e.Uid, e.Gid, e.Size, e.Sha256, e.LinkTarget, e.Device, e.Package);
 
     private async Task<IResult> LinesAsync<TLine, T>(
         HttpContext context, Wanted wanted, string name, Func<Stream, IAsyncEnumerable<TLine>> read, Func<TLine, T> document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<Page<T>> type)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Strata.Artifacts.Describing;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Layers;
@@ -23,7 +22,6 @@ internal static class LayersContentCommands
 {
     private const string Newest = "its newest";
     private static readonly HubArguments Hub = new();
-    private static readonly Dictionary<string, IndexedKind> Kinds = Enum.GetValues<IndexedKind>().ToDictionary(Word);
 
     internal static Command Libraries()
     {
@@ -48,12 +46,12 @@ internal static class LayersContentCommands
         var (layer, platform) = (LayerName.Argument(Newest), LayersCommand.Platform());
         var search = new Option<string?>("--search") { Description = "Text in the path, a link's target or the package, or the start of a SHA-256." };
         var kind = new Option<string?>("--kind") { Description = "Only what is of this kind." };
-        kind.AcceptOnlyFromAmong([.. Kinds.Keys]);
+        kind.AcceptOnlyFromAmong([.. IndexedKinds.ByWord.Keys]);
         return Hub.AddTo(new Command("files", "List the entries of a layer version with rights, size and SHA-256.") { layer, platform, search, kind })
             .Runs("strata layers files pylibs@1.0.0 --search yaml --key pki/aos-user-sp.p12", async (parsed, terminal, cancellation) =>
             {
                 var found = await ReadAsync(
-                    parsed, layer, platform, FileIndex.FileName, index => FileLines.ReadEachAsync(index, parsed.GetValue(search) ?? "", parsed.GetValue(kind) is { } said ? Kinds[said] : null, cancellation), cancellation);
+                    parsed, layer, platform, FileIndex.FileName, index => FileLines.ReadEachAsync(index, parsed.GetValue(search) ?? "", parsed.GetValue(kind) is { } said ? IndexedKinds.ByWord[said] : null, cancellation), cancellation);
                 terminal.Result(found, CatalogueJson.Default.IndexedEntryArray, text =>
                 {
                     if (found.Length == 0) text.WriteLine("Nothing fits.");
@@ -163,11 +161,9 @@ internal static class LayersContentCommands
         }
     }
 
-    private static string Word(IndexedKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
-
     private static string[] Row(IndexedEntry entry) =>
     [
-        Word(entry.Kind),
+        entry.Kind.Word(),
         entry.Mode ?? "",
         entry.Uid is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{entry.Uid}:{entry.Gid}"),
         entry.Size?.ToString(CultureInfo.InvariantCulture) ?? "",
