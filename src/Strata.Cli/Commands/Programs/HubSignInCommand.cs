@@ -32,7 +32,7 @@ internal static class HubSignInCommand
         return new Command("sign-in", "Make a link that signs in to a running hub's portal as its admin: once, within ten minutes.") { data }
             .Runs("strata hub sign-in --data hub", (parsed, terminal, _) =>
             {
-                var made = Make(Path.GetFullPath(parsed.GetRequiredValue(data)));
+                var made = Make(Path.GetFullPath(parsed.GetRequiredValue(data)), TimeProvider.System);
                 terminal.Result(made, SignInJson.Default.SignInLink, text =>
                 {
                     text.WriteLine(made.Link);
@@ -42,7 +42,8 @@ internal static class HubSignInCommand
             });
     }
 
-    private static SignInLink Make(string data)
+    /// <summary>Makes a link to the hub whose data folder is <paramref name="data"/>.</summary>
+    internal static SignInLink Make(string data, TimeProvider clock)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         try
@@ -51,7 +52,7 @@ internal static class HubSignInCommand
                 throw new CommandFailure(ExitCode.Refused, $"{Path.Combine(data, ReadyFile)} does not say where the hub is.");
             var file = Path.Combine(data, Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))));
             using (new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite })) { }
-            return new(new Uri(new(hub.Portal), $"sign-in?token={token}").ToString(), DateTimeOffset.UtcNow + Lifetime);
+            return new(new Uri(new(hub.Portal), $"sign-in?token={token}").ToString(), clock.GetUtcNow() + Lifetime);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -64,10 +65,6 @@ internal static class HubSignInCommand
         catch (UnauthorizedAccessException forbidden)
         {
             throw new CommandFailure(ExitCode.Refused, $"{forbidden.Message} Run it as the user that the hub runs as.");
-        }
-        catch (IOException full)
-        {
-            throw new CommandFailure(ExitCode.NoSpace, $"No link could be laid into {data}: {full.Message}");
         }
     }
 }
