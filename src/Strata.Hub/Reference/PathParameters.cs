@@ -17,12 +17,12 @@ internal static class PathParameters
         ["unit-models/{name}"] = "UUID or name.",
         ["subjects/{id}"] = "The subject's UUID.",
         ["targets/{name}"] = "UUID or name: of the caller's own first, then of any owner that shares it.",
-        ["documents/{document}"] = "A name out of the target's documents.",
+        ["documents/{document}"] = "Name of a document, out of those that the version or the target says it has.",
         ["deployment-bundles/{id}"] = "The bundle's UUID.",
         ["uploads/{id}"] = "The upload's UUID: the last part of the Location that began it.",
     };
 
     /// <summary>What the parameter <paramref name="segment"/>, with its braces, means behind <paramref name="before"/>.</summary>
-    public static string Meaning(string before, string segment) => Meanings.GetValueOrDefault($"{before}/{segment}")
-        ?? (segment == "{id}" ? "A UUID." : segment == "{version}" ? "A version by SemVer." : "A name.");
+    /// <exception cref="KeyNotFoundException">It has no words here: give it some.</exception>
+    public static string Meaning(string before, string segment) => Meanings[$"{before}/{segment}"];
 }
