@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Strata.Cli.Shell;
+using Strata.Artifacts.Hashing;
+using Strata.Model.Identity;
 
 namespace Strata.Cli.Hub;
 
@@ -19,6 +20,7 @@ internal sealed partial class HubClient
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const string EventStream = "text/event-stream";
+    private const long MaxLogBytes = 64L << 20;
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
 
     /// <summary>POST deployment-bundles/upload/. What comes back says that the bundle arrived, not that it was accepted.</summary>
@@ -34,10 +36,7 @@ internal sealed partial class HubClient
         using var request = new HttpRequestMessage(HttpMethod.Post, "deployment-bundles/upload/") { Content = form };
         if (key is not null) request.Headers.Add(IdempotencyKey, key);
         request.Headers.ExpectContinue = true; // a refusal by role or size then comes before the bytes go
-        var answer = await SendAsync(request, HubJson.Default.BundleInfo, Timeout.InfiniteTimeSpan, cancellation);
-        if (answer.Digest is { } digest && file.Digest is { } sent && digest != sent.ToString())
-            throw new CommandFailure(ExitCode.Failed, $"The hub at {_connection.Place} received {digest} where {sent} was sent. Upload again.");
-        return answer;
+        return await SendAsync(request, HubJson.Default.BundleInfo, Timeout.InfiniteTimeSpan, cancellation);
     }
 
     /// <summary>GET deployment-bundles/{id}/.</summary>
@@ -47,41 +46,29 @@ internal sealed partial class HubClient
     public Task<IReadOnlyList<BundleInfo>> BundlesAsync(CancellationToken cancellation) => ListAsync("deployment-bundles/", HubJson.Default.PageBundleInfo, cancellation);
 
     /// <summary>DELETE deployment-bundles/{id}/.</summary>
-    public Task DeleteBundleAsync(string id, CancellationToken cancellation) =>
-        CallAsync(new(HttpMethod.Delete, BundlePath(id)), AnswerTimeout, (_, _) => Task.FromResult(true), cancellation);
+    public Task DeleteBundleAsync(string id, CancellationToken cancellation) => DeleteAsync(BundlePath(id), cancellation);
 
     /// <summary>GET deployment-bundles/{id}/log/ as it grows; ends after the state is done or error, or when the connection ends.</summary>
     /// <param name="after">Id of the last event seen; null begins at the first.</param>
     /// <returns>Null when the hub keeps no log that can be followed.</returns>
     public async Task<IAsyncEnumerable<BundleEvent>?> FollowBundleAsync(string id, string? after, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"{BundlePath(id)}log/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{BundlePath(id)}log/");
         request.Headers.Accept.ParseAdd(EventStream);
         if (after is not null) request.Headers.Add("Last-Event-ID", after);
-        HttpResponseMessage answer;
-        try
-        {
-            answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        }
-        catch (Exception problem) when (problem is HttpRequestException or IOException)
-        {
-            throw _connection.Explain(problem);
-        }
-        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == EventStream) return EventsAsync(answer, cancellation);
-        using (answer)
-        {
-            if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.NotAcceptable || answer.IsSuccessStatusCode) return null;
-            throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, await answer.Content.ReadAsStreamAsync(cancellation), cancellation);
-        }
+        var answer = await GuardAsync(AnswerTimeout, token => OpenAsync(request, [HttpStatusCode.NotFound, HttpStatusCode.NotAcceptable], token), cancellation);
+        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == EventStream) return EventsAsync(request, answer, cancellation);
+        answer.Dispose();
+        return null;
     }
 
     private static string BundlePath(string id) => $"deployment-bundles/{Uri.EscapeDataString(id)}/";
 
-    private async IAsyncEnumerable<BundleEvent> EventsAsync(HttpResponseMessage answer, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<BundleEvent> EventsAsync(HttpRequestMessage request, HttpResponseMessage answer, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var open = answer;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await using var body = await open.Content.ReadAsStreamAsync(cancellation);
+        await using var body = new BoundedStream(await open.Content.ReadAsStreamAsync(cancellation), MaxLogBytes, "The log");
         await using var events = SseParser.Create(body, Read).EnumerateAsync(limit.Token).GetAsyncEnumerator(limit.Token);
         while (true)
         {
@@ -94,7 +81,11 @@ internal sealed partial class HubClient
             {
                 throw _connection.Explain(new TimeoutException());
             }
-            catch (Exception problem) when (problem is HttpRequestException or IOException or JsonException)
+            catch (Exception problem) when (problem is JsonException or ContentTooLargeException)
+            {
+                throw Misunderstood(request, Quote.Short(problem.Message));
+            }
+            catch (Exception problem) when (problem is HttpRequestException or IOException)
             {
                 throw _connection.Explain(problem);
             }

@@ -54,9 +54,6 @@ internal sealed partial class HubClient
     private static string ModelPath(string name) => $"unit-models/{Uri.EscapeDataString(name)}/";
 
     private static string SubjectPath(string id) => $"subjects/{Uri.EscapeDataString(id)}/";
-
-    private Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
-        CallAsync(new(HttpMethod.Delete, path), AnswerTimeout, (_, _) => Task.FromResult(true), cancellation);
 }
 
 /// <summary>Body of PUT units/{name}/: what is null is no longer so.</summary>

@@ -7,10 +7,10 @@ internal sealed partial class HubClient
 {
     /// <summary>PUT layers/{name}/versions/{version}/state/: where a version stands.</summary>
     public Task<LayerInfo> MoveLayerAsync(string name, string version, LayerState state, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Put, $"{LayerPath(name)}versions/{Uri.EscapeDataString(version)}/state/", state, LayerCareJson.Default.LayerState, HubLayerJson.Default.LayerInfo, cancellation);
+        SendAsync(HttpMethod.Put, $"{VersionPath(name, version)}state/", state, LayerCareJson.Default.LayerState, HubLayerJson.Default.LayerInfo, cancellation);
 
     /// <summary>DELETE layers/{name}/versions/{version}/.</summary>
-    public Task DeleteLayerAsync(string name, string version, CancellationToken cancellation) => RemoveAsync($"{LayerPath(name)}versions/{Uri.EscapeDataString(version)}/", cancellation);
+    public Task DeleteLayerAsync(string name, string version, CancellationToken cancellation) => DeleteAsync(VersionPath(name, version), cancellation);
 
     /// <summary>PUT layers/{name}/: what holds for versions to come.</summary>
     public Task<LayerInfo> SetLayerAsync(string name, LayerSettings settings, CancellationToken cancellation) =>
@@ -29,11 +29,7 @@ internal sealed partial class HubClient
         PostAsync($"{LayerPath(name)}aliases/", new(alias), LayerCareJson.Default.LayerAlias, HubLayerJson.Default.LayerInfo, cancellation);
 
     /// <summary>DELETE layers/{name}/aliases/{alias}/.</summary>
-    public Task UnnameLayerAsync(string name, string alias, CancellationToken cancellation) => RemoveAsync($"{LayerPath(name)}aliases/{Uri.EscapeDataString(alias)}/", cancellation);
-
-    private Task<bool> RemoveAsync(string path, CancellationToken cancellation) => CallAsync(new(HttpMethod.Delete, path), AnswerTimeout, (_, _) => Task.FromResult(true), cancellation);
-
-    private static string LayerPath(string name) => $"layers/{Uri.EscapeDataString(name)}/";
+    public Task UnnameLayerAsync(string name, string alias, CancellationToken cancellation) => DeleteAsync($"{LayerPath(name)}aliases/{Uri.EscapeDataString(alias)}/", cancellation);
 }
 
 /// <summary>Body of PUT layers/{name}/versions/{version}/state/; what is null is not said.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class HubClient
         cancellation);
 
     /// <summary>GET layers/{name}/ by id, codename or alias: with all its versions.</summary>
-    public Task<LayerInfo> LayerAsync(string name, CancellationToken cancellation) => GetAsync($"layers/{Uri.EscapeDataString(name)}/", HubLayerJson.Default.LayerInfo, cancellation);
+    public Task<LayerInfo> LayerAsync(string name, CancellationToken cancellation) => GetAsync(LayerPath(name), HubLayerJson.Default.LayerInfo, cancellation);
 
     /// <summary>GET layers/{name}/versions/{version}/: archives, relations, provenance, and the layer.json of each platform.</summary>
     public Task<LayerVersionInfo> LayerVersionAsync(string name, string version, CancellationToken cancellation) =>
@@ -31,11 +31,11 @@ internal sealed partial class HubClient
     /// <summary>GET layers/{name}/used-by/, or of one version, all pages.</summary>
     /// <param name="version">Null for all.</param>
     public Task<IReadOnlyList<LayerUserInfo>> LayerUsersAsync(string name, string? version, CancellationToken cancellation) =>
-        ListAsync($"{(version is null ? $"layers/{Uri.EscapeDataString(name)}/" : VersionPath(name, version))}used-by/", HubLayerJson.Default.PageLayerUserInfo, cancellation);
+        ListAsync($"{(version is null ? LayerPath(name) : VersionPath(name, version))}used-by/", HubLayerJson.Default.PageLayerUserInfo, cancellation);
 
     /// <summary>GET layers/{name}/compare/: the first hundred of each kind of change behind <paramref name="offset"/>.</summary>
     public Task<LayerComparisonInfo> CompareLayersAsync(string name, string from, string to, string? platform, int offset, CancellationToken cancellation) => SendAsync(
-        new(HttpMethod.Get, $"layers/{Uri.EscapeDataString(name)}/compare/{Query(("from", from), ("to", to), ("platform", platform), ("limit", $"{PageSize}"), ("offset", $"{offset}"))}"),
+        new(HttpMethod.Get, $"{LayerPath(name)}compare/{Query(("from", from), ("to", to), ("platform", platform), ("limit", $"{PageSize}"), ("offset", $"{offset}"))}"),
         HubLayerJson.Default.LayerComparisonInfo,
         Timeout.InfiniteTimeSpan, // the hub reads two layers whole
         cancellation);
@@ -59,7 +59,9 @@ internal sealed partial class HubClient
         HubLayerJson.Default.SearchInfo,
         cancellation);
 
-    private static string VersionPath(string name, string version) => $"layers/{Uri.EscapeDataString(name)}/versions/{Uri.EscapeDataString(version)}/";
+    private static string VersionPath(string name, string version) => $"{LayerPath(name)}versions/{Uri.EscapeDataString(version)}/";
+
+    private static string LayerPath(string name) => $"layers/{Uri.EscapeDataString(name)}/";
 
     private static string Query(params ReadOnlySpan<(string Name, string? Value)> values)
     {

@@ -66,9 +66,6 @@ internal sealed partial class HubClient
         return new(offset, answer.Headers.TryGetValues("Strata-Bundle", out var bundles) ? bundles.First() : null);
     }
 
-    private CommandFailure Misunderstood(HttpRequestMessage request, string why) =>
-        new(ExitCode.Failed, $"What the hub at {_connection.Place} answered to {request.Method} {request.RequestUri} was not understood: {why} Are hub and strata of one release?");
-
     private static HttpRequestMessage Tus(HttpMethod method, Uri address)
     {
         var request = new HttpRequestMessage(method, address);

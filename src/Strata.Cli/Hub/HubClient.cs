@@ -21,7 +21,6 @@ internal sealed partial class HubClient : IDisposable
     private const long MaxAnswerBytes = 256L << 20;
     private const int MaxProblemBytes = 1 << 20;
     private const int PageSize = 100;
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
     private readonly HubConnection _connection;
     private readonly HttpClient _http;
 
@@ -45,6 +44,9 @@ internal sealed partial class HubClient : IDisposable
         _connection = new(Api, null, null);
         _http = new(handler) { BaseAddress = Api, Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    /// <summary>How long an answer may take; where much goes either way it is not limited.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>The API's address.</summary>
     public Uri Api { get; }
@@ -133,6 +135,9 @@ internal sealed partial class HubClient : IDisposable
         return SendAsync(new(method, path) { Content = content }, answer, AnswerTimeout, cancellation);
     }
 
+    private Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
+        CallAsync(new(HttpMethod.Delete, path), AnswerTimeout, (_, _) => Task.FromResult(true), cancellation);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
@@ -145,7 +150,7 @@ internal sealed partial class HubClient : IDisposable
         }
         catch (JsonException problem)
         {
-            throw new CommandFailure(ExitCode.Failed, $"What the hub at {_connection.Place} answered to {request.Method} {request.RequestUri} was not understood: {Quote.Short(problem.Message)} Are hub and strata of one release?");
+            throw Misunderstood(request, Quote.Short(problem.Message));
         }
     }
 
@@ -153,20 +158,38 @@ internal sealed partial class HubClient : IDisposable
         AnswerAsync(request, timeout, [], (_, body, token) => read(body, token), cancellation);
 
     /// <param name="accepted">Failures that <paramref name="read"/> makes something of.</param>
-    private async Task<T> AnswerAsync<T>(
-        HttpRequestMessage request, TimeSpan timeout, HttpStatusCode[] accepted, Func<HttpResponseMessage, Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private Task<T> AnswerAsync<T>(
+        HttpRequestMessage request, TimeSpan timeout, HttpStatusCode[] accepted, Func<HttpResponseMessage, Stream, CancellationToken, Task<T>> read, CancellationToken cancellation) =>
+        GuardAsync(timeout, async token =>
+        {
+            using var sent = request;
+            using var answer = await OpenAsync(sent, accepted, token);
+            await using var body = new BoundedStream(await answer.Content.ReadAsStreamAsync(token), MaxAnswerBytes, "The answer");
+            return await read(answer, body, token);
+        }, cancellation);
+
+    /// <summary>Sends a request.</summary>
+    /// <returns>The answer, whose body is still to be read.</returns>
+    /// <exception cref="CommandFailure">The hub refused it, and not in a way that is accepted.</exception>
+    private async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, HttpStatusCode[] accepted, CancellationToken cancellation)
+    {
+        var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (answer.IsSuccessStatusCode || accepted.Contains(answer.StatusCode)) return answer;
+        using (answer)
+        {
+            await using var body = new BoundedStream(await answer.Content.ReadAsStreamAsync(cancellation), MaxProblemBytes, "The answer");
+            throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, body, cancellation);
+        }
+    }
+
+    /// <summary>Makes one failure of all ways in which talking to the hub fails.</summary>
+    private async Task<T> GuardAsync<T>(TimeSpan timeout, Func<CancellationToken, Task<T>> talk, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         try
         {
-            using var sent = request;
-            using var answer = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            await using var body = await answer.Content.ReadAsStreamAsync(limit.Token);
-            if (!answer.IsSuccessStatusCode && !accepted.Contains(answer.StatusCode))
-                throw await HubRefusal.ReadAsync(_connection.Place, answer.StatusCode, new BoundedStream(body, MaxProblemBytes, "The answer"), limit.Token);
-            await using var bounded = new BoundedStream(body, MaxAnswerBytes, "The answer");
-            return await read(answer, bounded, limit.Token);
+            return await talk(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -177,6 +200,9 @@ internal sealed partial class HubClient : IDisposable
             throw _connection.Explain(problem);
         }
     }
+
+    private CommandFailure Misunderstood(HttpRequestMessage request, string why) =>
+        new(ExitCode.Failed, $"What the hub at {_connection.Place} answered to {request.Method} {request.RequestUri} was not understood: {why} Are hub and strata of one release?");
 
     private static void CheckTime(X509Certificate2 certificate, DateTimeOffset now)
     {

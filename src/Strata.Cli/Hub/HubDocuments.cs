@@ -25,11 +25,11 @@ internal sealed record BundleInfo(string Id, string State, BundleItemInfo[]? Ite
 
     /// <summary>Published.</summary>
     [JsonIgnore]
-    public bool IsDone => State.Equals("done", StringComparison.OrdinalIgnoreCase);
+    public bool IsDone => string.Equals(State, "done", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Refused; the reasons are in <see cref="BuildLines"/>.</summary>
     [JsonIgnore]
-    public bool IsError => State.Equals("error", StringComparison.OrdinalIgnoreCase);
+    public bool IsError => string.Equals(State, "error", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the hub says of the bundle, a line each.</summary>
     [JsonIgnore]

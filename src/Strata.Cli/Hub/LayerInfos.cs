@@ -70,15 +70,6 @@ internal sealed record SharedContentInfo(string Owner, string Codename, string V
 /// <summary>Who brought a version, when, in what.</summary>
 internal sealed record ProvenanceInfo(string BundleId, string BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt);
 
-/// <summary>An entry of a layer.</summary>
-/// <param name="Kind">As in <c>files.json</c>.</param>
-internal sealed record LayerFileInfo(
-    string Path, string Kind, string? Mode, uint? Uid, uint? Gid, long? Size, string? Sha256, string? LinkTarget, string? Device, string? Package);
-
-/// <summary>A dynamic symbol.</summary>
-/// <param name="IsDefined">The file gives it; otherwise it takes it from another.</param>
-internal sealed record LayerSymbolInfo(string File, string? Soname, string Symbol, bool IsDefined);
-
 /// <summary>A library of a layer.</summary>
 internal sealed record LayerLibraryInfo(string Type, string Name, string Version, string? License, string? Purl, string? Package, int Files, string[] Sonames);
 
@@ -108,8 +99,6 @@ internal sealed record SymbolChangeInfo(string Soname, string? Symbol, string Wh
 [JsonSerializable(typeof(LayerInfo))]
 [JsonSerializable(typeof(Page<LayerInfo>))]
 [JsonSerializable(typeof(LayerVersionInfo))]
-[JsonSerializable(typeof(Page<LayerFileInfo>))]
-[JsonSerializable(typeof(Page<LayerSymbolInfo>))]
 [JsonSerializable(typeof(Page<LayerLibraryInfo>))]
 [JsonSerializable(typeof(Page<LayerUserInfo>))]
 [JsonSerializable(typeof(LayerComparisonInfo))]

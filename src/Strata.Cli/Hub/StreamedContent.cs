@@ -1,10 +1,8 @@
 using System.Net;
-using Strata.Artifacts.Hashing;
-using Strata.Model.Identity;
 
 namespace Strata.Cli.Hub;
 
-/// <summary>A request body that is read while it is sent, and hashed and counted on the way.</summary>
+/// <summary>A request body that is read while it is sent, and counted on the way.</summary>
 /// <param name="source">Read to its end; not closed.</param>
 /// <param name="size">Bytes that are left in it.</param>
 /// <param name="progress">Receives bytes sent so far.</param>
@@ -12,21 +10,17 @@ internal sealed class StreamedContent(Stream source, long size, IProgress<long>?
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>What was sent; null before it is.</summary>
-    public Digest? Digest { get; private set; }
-
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var hashed = new HashingStream(source, leaveOpen: true);
         var buffer = new byte[BufferSize];
-        while (await hashed.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        var sent = 0L;
+        while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            progress?.Report(hashed.Passed);
+            progress?.Report(sent += read);
         }
-        Digest = hashed.Current().Sha256;
     }
 
     protected override bool TryComputeLength(out long length)
