@@ -43,17 +43,6 @@ public sealed class LayerInspector
     public static Task<InspectedLayer> InspectBlobAsync(Stream blob, Digest digest, long size, InspectionOptions? options, CancellationToken cancellation) =>
         InspectAsync(blob, () => (digest, size), options ?? new(), cancellation);
 
-    /// <summary>Inspects a tar.</summary>
-    /// <param name="tar">Read to its end, not closed.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArchiveRefusedException">It is not a tar that a layer may be.</exception>
-    public static async Task<LayerInspection> InspectAsync(Stream tar, InspectionOptions? options, CancellationToken cancellation)
-    {
-        options ??= new();
-        using var reader = new TarLayerReader(tar, options.Limits);
-        return await InspectAsync(reader, options, watch: null, cancellation);
-    }
-
     private static async Task<InspectedLayer> InspectAsync(Stream file, Func<(Digest Digest, long Size)> whole, InspectionOptions options, CancellationToken cancellation)
     {
         await using var watch = new CanonicalFormWatch();
@@ -67,14 +56,14 @@ public sealed class LayerInspector
         return new(digest, content.Current().AsDiffId(), size, begun.Head.Span.StartsWith(HeadStream.GzipMagic), form, inspection);
     }
 
-    private static async Task<LayerInspection> InspectAsync(TarLayerReader reader, InspectionOptions options, CanonicalFormWatch? watch, CancellationToken cancellation)
+    private static async Task<LayerInspection> InspectAsync(TarLayerReader reader, InspectionOptions options, CanonicalFormWatch watch, CancellationToken cancellation)
     {
         using var content = new ContentReader(options);
         var inspector = new LayerInspector(options);
         while (await reader.NextAsync(cancellation) is { } entry)
         {
             await inspector.LookAsync(entry, content, reader.Content, cancellation);
-            if (watch is not null) await watch.AddAsync(entry, cancellation);
+            await watch.AddAsync(entry, cancellation);
         }
         return inspector._found.Conclude(reader.Entries);
     }

@@ -90,7 +90,7 @@ public sealed class FileIndexTests
         foreach (var (entry, content) in entries) await writer.WriteAsync(entry, new MemoryStream(Encoding.UTF8.GetBytes(content)), Cancellation);
         await writer.FinishAsync(Cancellation);
         tar.Position = 0;
-        var inspected = await LayerInspector.InspectAsync(tar, LayerDocuments.Inspection(null), Cancellation);
+        var inspected = (await LayerInspector.InspectFileAsync(tar, LayerDocuments.Inspection(null), Cancellation)).Content;
         using var index = new MemoryStream();
         FileIndex.Write(index, inspected.Listing);
         return index.ToArray();

@@ -98,7 +98,7 @@ public sealed class LayerInspectorTests
                     : new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) }, Cancellation);
         }
         file.Position = 0;
-        var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(() => LayerInspector.InspectAsync(file, null, Cancellation));
+        var refused = await Assert.ThrowsAsync<ArchiveRefusedException>(() => LayerInspector.InspectFileAsync(file, null, Cancellation));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
