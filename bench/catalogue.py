@@ -122,15 +122,14 @@ def quote(text):
 
 api_row("list, 50 of all layers, any page", [f"layers/?limit=50&offset={o}" for o in range(0, total - 50, max(1, total // 97))])
 api_row("list, layers whose name holds a word", [f"layers/?limit=50&search={quote(s[:5])}" for s in stems])
-if get(api, f"{base}search/?q=zlib")[0].status == 200:
-    api_row("search, a library by part of its name", [f"search/?limit=50&q={quote(s[:6])}" for s in stems])
-    api_row("search, a library and its version", [f"search/?limit=50&kind=library&q={quote(s[:4] + ' 1.1')}" for s in stems])
-    api_row("search, a soname", [f"search/?limit=50&q=lib{quote(s[:6])}" for s in stems])
-    api_row("search, a licence", ["search/?limit=50&q=GPL-3.0", "search/?limit=50&q=Zlib", "search/?limit=50&q=mpl"])
-    api_row("search, a path", [f"search/?limit=50&kind=file&q={quote('site-packages/' + s[:5])}" for s in stems])
-    api_row("search, a word of every path", ["search/?limit=50&q=usr/", "search/?limit=50&q=site-packages", "search/?limit=50&q=dist-info"])
-    api_row("search, two letters", [f"search/?limit=50&q={quote(s[:2])}" for s in stems])
-    api_row("search, nothing found", [f"search/?limit=50&q={quote(s[::-1] + 'qqx')}" for s in stems])
+api_row("search, a library by part of its name", [f"search/?limit=50&q={quote(s[:6])}" for s in stems])
+api_row("search, a library and its version", [f"search/?limit=50&kind=library&q={quote(s[:4] + ' 1.1')}" for s in stems])
+api_row("search, a soname", [f"search/?limit=50&q=lib{quote(s[:6])}" for s in stems])
+api_row("search, a licence", ["search/?limit=50&q=GPL-3.0", "search/?limit=50&q=Zlib", "search/?limit=50&q=mpl"])
+api_row("search, a path", [f"search/?limit=50&kind=file&q={quote('site-packages/' + s[:5])}" for s in stems])
+api_row("search, a word of every path", ["search/?limit=50&q=usr/", "search/?limit=50&q=site-packages", "search/?limit=50&q=dist-info"])
+api_row("search, two letters", [f"search/?limit=50&q={quote(s[:2])}" for s in stems])
+api_row("search, nothing found", [f"search/?limit=50&q={quote(s[::-1] + 'qqx')}" for s in stems])
 layer_ids = [l["id"] for l in listed["items"][:40]]
 api_row("a layer with its versions", [f"layers/{i}/" for i in layer_ids])
 
@@ -145,17 +144,26 @@ pages = []
 
 
 def page_row(what, path, count=20):
-    for _ in range(3):
-        answer, body = get(portal, path, headers)
-        if answer.status != 200:
-            print(f"{path}: {answer.status}", file=sys.stderr)
-            return
-    times, before = [], hub.cpu()
-    for _ in range(count):
-        begun = time.perf_counter()
-        answer, body = get(portal, path, headers)
-        times.append((time.perf_counter() - begun) * 1000)
-    pages.append((what, (hub.cpu() - before) / count * 1000, statistics.median(times), max(times), len(body), len(gzip.compress(body, 6))))
+    cpu, median, slowest, largest = measure(hub, portal, [path] * count, headers)
+    pages.append((what, cpu, median, slowest, largest, len(gzip.compress(get(portal, path, headers)[1], 6))))
+
+
+def first_visit(*paths):
+    """Bytes that a browser takes in that keeps nothing yet: these pages, and all that they and their scripts name."""
+    total, seen, left = 0, set(), list(paths)
+    while left:
+        path = left.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer, body = get(portal, path, headers | {"Accept-Encoding": "gzip"})
+        assert answer.status == 200, (path, answer.status)
+        total += len(body)
+        text = (gzip.decompress(body) if answer.getheader("Content-Encoding") == "gzip" else body).decode()
+        left += re.findall(r'"(/assets/[^"]+)"', text)
+        left += [urllib.parse.urljoin(path, name) for name in re.findall(r"""(?:from|import)\s*\(?["'](\./[^"']+)["']""", text)]
+    assert any(path.endswith(".js") for path in seen), seen
+    return total
 
 
 first = json.loads(get(api, f"{base}layers/?limit=1&owner=oem00.example")[1])["items"][0]["id"]
@@ -169,15 +177,15 @@ page_row("Search, a library", f"/search?q={quote(stems[5][:6])}")
 for name in ("layer", "second page of its versions", "graph"):
     page_row(f"A layer: {name}", f"/layers/{first}" + {"layer": "", "second page of its versions": "?offset=50", "graph": "/graph"}[name])
 made = json.loads(get(api, f"{base}layers/?limit=100&search=" + quote("number 0"))[1])["items"]
-with_documents = next((l["id"] for l in made if l.get("title") == "Libraries number 0"), None)
-if with_documents:
-    newest = json.loads(get(api, f"{base}layers/{with_documents}/")[1])["versions"][0]["version"]
-    page_row("A version", f"/layers/{with_documents}/{newest}")
-    page_row("A version: libraries", f"/layers/{with_documents}/{newest}/libraries")
-    page_row("A version: files", f"/layers/{with_documents}/{newest}/files")
-    page_row("A version: used by", f"/layers/{with_documents}/{newest}/used-by")
+with_documents = next(l["id"] for l in made if l.get("title") == "Libraries number 0")
+newest = json.loads(get(api, f"{base}layers/{with_documents}/")[1])["versions"][0]["version"]
+page_row("A version", f"/layers/{with_documents}/{newest}")
+page_row("A version: libraries", f"/layers/{with_documents}/{newest}/libraries")
+page_row("A version: files", f"/layers/{with_documents}/{newest}/files")
+page_row("A version: used by", f"/layers/{with_documents}/{newest}/used-by")
 page_row("Bundles", "/bundles")
 page_row("Targets", "/targets")
+visit = first_visit("/sign-in", "/layers", f"/layers/{first}/graph", "/bundles")
 
 processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "?")
 print("# A catalogue of a million versions" if layers * versions == 1_000_000 else f"# A catalogue of {layers} layers of {versions} versions")
@@ -200,6 +208,7 @@ print(f"| start of the hub until it answers, s | {hub.start_seconds:.1f} | |")
 print(f"| CPU of that, s | {hub.start_cpu:.1f} | |")
 print(f"| memory of the hub after all requests, MB | {hub.memory('VmRSS'):.0f} | |")
 print(f"| memory of the hub at most, MB | {hub.memory('VmHWM'):.0f} | |")
+print(f"| the portal's first visit: signing in, layers, a graph and bundles, with styles and scripts, kB over the wire | {visit / 1000:.0f} | 400 |")
 print()
 print(f"API, as a service provider that sees all of it, {requests} requests each, one after another over TLS. Limits: 5 ms of CPU, p99 50 ms.")
 print()

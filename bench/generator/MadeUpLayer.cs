@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Strata.Artifacts.Describing;
+using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
+using Strata.Artifacts.Tar;
 using Strata.Hub.Catalogues;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
@@ -81,9 +83,11 @@ internal sealed class MadeUpLayer
     {
         var published = Published(version, Digest("no description"));
         var lines = Held().SelectMany(l => l.Paths.Select(p => (Path: p, l.Library)))
-            .Select(f => new IndexedEntry(f.Path, IndexedKind.File) { Mode = "0644", Uid = 0, Gid = 0, Size = 4096, Sha256 = Digest($"{f.Path} {f.Library.Version}").Hex })
-            .OrderBy(e => e.Path, StringComparer.Ordinal).ToList();
-        var files = Encoding.UTF8.GetBytes("{\"format\":1,\"entries\":[\n" + string.Join(",\n", lines.Select(Line)) + "\n]}\n");
+            .Select(f => new FoundEntry(new() { Name = f.Path, Kind = TarEntryKind.File, Mode = 0x1A4, Size = 4096 }, Digest($"{f.Path} {f.Library.Version}").Hex, null))
+            .OrderBy(e => e.Entry.Name, StringComparer.Ordinal).ToList();
+        using var written = new MemoryStream();
+        FileIndex.Write(written, lines);
+        var files = written.ToArray();
         var image = published.Images[0];
         var description = new LayerDescription
         {
@@ -135,9 +139,6 @@ internal sealed class MadeUpLayer
         for (var i = 0; i < 4; i++, rest /= 20) name += Syllables[rest % 20];
         return name + (id >= PoolSize ? $"{id:x}" : $"{id % 97:00}");
     }
-
-    private static string Line(IndexedEntry entry) =>
-        $"{{\"path\":\"{entry.Path}\",\"kind\":\"file\",\"mode\":\"{entry.Mode}\",\"uid\":0,\"gid\":0,\"size\":{entry.Size},\"sha256\":\"{entry.Sha256}\"}}";
 
     private static byte[] Half(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text))[..16];
 }
