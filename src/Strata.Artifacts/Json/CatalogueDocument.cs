@@ -20,10 +20,13 @@ public sealed record CatalogueDocument(long Sequence, CatalogueDocument.LayerEnt
         public Lifecycle? Lifecycle { get; init; }
     }
 
-    /// <summary>The document of a snapshot, or of those of its layers that <paramref name="isSeen"/>. Who shares what with whom is not in it.</summary>
+    /// <summary>The document of a snapshot, or of those of its layers that <paramref name="isSeen"/>. Who shares what with whom is not in it, and of a parent that is not seen only the content.</summary>
     public static CatalogueDocument Of(Catalogue catalogue, Func<Layer, bool>? isSeen = null) => new(catalogue.Sequence, [.. catalogue.Layers.Where(isSeen ?? (_ => true)).Select(layer => new LayerEntry(
         layer.Key.Owner, layer.Key.Codename, layer.Id, layer.Title, [.. layer.Aliases],
-        [.. layer.Releases.Select(r => new ReleaseEntry(r.Version, [.. r.Images]) { Lifecycle = r.Lifecycle == Lifecycle.Released ? null : r.Lifecycle })]))]);
+        [.. layer.Releases.Select(r => new ReleaseEntry(r.Version, [.. r.Images.Select(i => Of(catalogue, layer, i, isSeen))]) { Lifecycle = r.Lifecycle == Lifecycle.Released ? null : r.Lifecycle })]))]);
+
+    private static LayerImage Of(Catalogue catalogue, Layer layer, LayerImage image, Func<Layer, bool>? isSeen) =>
+        isSeen is not null && image.Parent is { } parent ? image with { Parent = catalogue.Shown(parent, layer.Key.Owner, isSeen) } : image;
 
     /// <summary>Reads a catalogue that anybody may have written.</summary>
     /// <exception cref="JsonException">It is none; the message says where and why.</exception>

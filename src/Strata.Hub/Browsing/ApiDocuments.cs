@@ -85,7 +85,7 @@ public sealed record NeedDocument(string Layer, string? Versions, bool IncludePr
 
 /// <summary>A resolution of one service version.</summary>
 /// <param name="Oem">Whose layers it was resolved among.</param>
-/// <param name="Layers">Topmost first; empty when it is unmet.</param>
+/// <param name="Layers">Topmost first; empty when it is unmet. What others are built on is left out where it is not shared with the reader.</param>
 /// <param name="Reasons">The explanation, or the obstacles when it is unmet.</param>
 public sealed record ResolvedDocument(string Oem, string Platform, bool IsMet, LayerReference[] Layers, string[] Reasons);
 

@@ -148,6 +148,6 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
             r.Oem,
             r.Platform.ToString(),
             r.Stack is not null,
-            [.. (r.Stack?.Layers ?? []).Select(l => new LayerReference(l.Release.Layer.Owner, l.Release.Layer.Codename, l.Release.Version.ToString(), l.Image.Digest, l.Image.DiffId, l.Image.Size))],
+            [.. (r.Stack?.Layers ?? []).Where(l => state.Catalogue.Find(l.Release.Layer) is { } layer && caller.Sees(Guarded.Of(layer))).Select(l => new LayerReference(l.Release.Layer.Owner, l.Release.Layer.Codename, l.Release.Version.ToString(), l.Image.Digest, l.Image.DiffId, l.Image.Size))],
             [.. r.Reasons]))]);
 }

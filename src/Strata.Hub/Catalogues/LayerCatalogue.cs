@@ -63,7 +63,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
         foreach (var image in release.Images)
         {
             var description = await layers.DescriptionAsync(release, image, cancellation);
-            descriptions.Add(description);
+            descriptions.Add(AsSeen(state, caller, layer, description));
             images.Add(await ImageAsync(state, usage, layer, release, image, description, cancellation));
         }
         var brought = Provenance.Of(state, release);
@@ -105,6 +105,11 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
         && state.Catalogue.Find(found.Release.Layer) is { } above && caller.Sees(Guarded.Of(above))
             ? (above, found.Release, found.Image)
             : null;
+
+    /// <summary>A layer.json without what its reader may not know: which hidden layer it was built on.</summary>
+    public static LayerDescription AsSeen(HubState state, Caller caller, Layer layer, LayerDescription description) => description.Parent is { } parent
+        ? description with { Parent = state.Catalogue.Shown(parent, layer.Key.Owner, l => caller.Sees(Guarded.Of(l))) }
+        : description;
 
     /// <summary>Versions of layers that were built on one of this version's archives, by codename, newest first.</summary>
     public static IEnumerable<(LayerRelease Release, LayerImage Image)> ChildrenOf(HubState state, Caller caller, Layer layer, LayerRelease release)

@@ -81,7 +81,7 @@ internal static class LayerRules
             return new(Outcome.Wrong($"alias: 1 to {LongestAlias} characters are expected, without blanks and without / @ : ? # %, and no UUID."));
         if (layer.IsNamed(alias)) return new(Outcome.Ok);
         if (state.Catalogue.Find(alias, layer.Key.Owner) is { } taken)
-            return new(Outcome.Conflict($"The name '{Quote.Short(alias)}' already means the layer {taken.Key}{(taken.Key.Owner == layer.Key.Owner ? "" : $" of {taken.Key.Owner}")}. Take another, or that one away from it first."));
+            return new(Outcome.Conflict($"The name '{Quote.Short(alias)}' already means {(taken.Key.Owner == layer.Key.Owner ? $"the layer {taken.Key}. Take another, or that one away from it first." : "a layer of somebody else. Take another.")}"));
         return layer.Aliases.Count >= MostAliases
             ? new(Outcome.Conflict($"{layer.Key} has {layer.Aliases.Count} other names, and {MostAliases} are the most. Take one away first."))
             : Named(layer, layer.Aliases.Append(alias), Outcome.Ok);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Strata.Model.Identity;
+using Strata.Model.Layers;
 
 namespace Strata.Model.Catalogues;
 
@@ -78,6 +79,15 @@ public sealed record Catalogue(long Sequence)
         return null;
     }
 
+    /// <summary>What a version of <paramref name="owner"/> was built on, as somebody may know it who sees only some layers: name and version are told of a layer that it sees.</summary>
+    public ParentLayer Shown(ParentLayer parent, string owner, Func<Layer, bool> isSeen)
+    {
+        // A deleted version is not told either to those who may not see its layer, even when nothing is left of that.
+        var named = Named(parent.Name, owner) ?? Emptied.GetValueOrDefault(KeyText(new(owner, parent.Name)));
+        var layer = FindContent(owner, parent.DiffId, parent.Name) is { } found ? Find(found.Release.Layer) : named;
+        return layer is not null && isSeen(layer) && (named is null || isSeen(named)) ? parent : parent.Unnamed();
+    }
+
     /// <summary>Adds a version, pure: this snapshot stays as it is.</summary>
     /// <param name="release">What to publish.</param>
     /// <param name="newId">Id for the layer, if this is its first version.</param>
@@ -96,7 +106,7 @@ public sealed record Catalogue(long Sequence)
                     $"{present} is published already with other content, and published versions never change. Raise the version.");
         foreach (var alias in aliases)
             if (Find(alias, release.Layer.Owner) is { } taken && taken.Key != layer.Key)
-                return new Publication.Refused($"The name '{Quote.Short(alias)}' already means the layer {taken.Key}. Rename the recipe.");
+                return new Publication.Refused($"The name '{Quote.Short(alias)}' already means {(taken.Key.Owner == layer.Key.Owner ? $"the layer {taken.Key}" : "a layer of somebody else")}. Rename the recipe.");
 
         var removed = layer.Removed.FirstOrDefault(r => r.Version == release.Version);
         if (removed is not null && !removed.Held(release.Images))
@@ -131,7 +141,7 @@ public sealed record Catalogue(long Sequence)
 
     /// <summary>Says what brought versions of a layer, pure; those of which that is known keep it.</summary>
     /// <param name="versions">Those that are not there are passed over, as is a layer that is not.</param>
-    public Catalogue Bring(LayerKey key, IReadOnlySet<SemanticVersion> versions, LayerOrigin origin, long sequence) => Find(key) is { } layer
+    public Catalogue Bring(LayerKey key, IReadOnlySet<SemanticVersion> versions, LayerOrigin origin, long sequence) => Find(key) is { } layer && layer.Releases.Any(r => r.Origin is null && versions.Contains(r.Version))
         ? With(layer with { Releases = layer.Releases.Select(r => r.Origin is null && versions.Contains(r.Version) ? r with { Origin = origin } : r).ToEquatableList() }, sequence)
         : this;
 

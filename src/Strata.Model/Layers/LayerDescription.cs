@@ -56,7 +56,16 @@ public sealed record LayerDescription
 /// <param name="Name">The parent's recipe name or codename.</param>
 /// <param name="Version">The parent's version at that build.</param>
 /// <param name="DiffId">The content it was diffed against: the child is pinned to it (decision 4).</param>
-public sealed record ParentLayer(string Name, SemanticVersion Version, DiffId DiffId);
+public sealed record ParentLayer(string Name, SemanticVersion Version, DiffId DiffId)
+{
+    private static readonly SemanticVersion NoVersion = SemanticVersion.Parse("0.0.0");
+
+    /// <summary>The same for those who may not know which layer it is: an empty name and version 0.0.0 beside the content, which resolution needs.</summary>
+    public ParentLayer Unnamed() => new("", NoVersion, DiffId);
+
+    /// <summary><c>pylibs 1.0.0</c>, or that it is not shared.</summary>
+    public override string ToString() => Name.Length == 0 ? "a layer that is not shared" : $"{Name} {Version}";
+}
 
 /// <summary>A target's base root file system.</summary>
 /// <param name="Name">The target's name.</param>

@@ -1,5 +1,6 @@
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
+using Strata.Model.Layers;
 
 namespace Strata.Model.Resolving;
 
@@ -20,7 +21,7 @@ internal sealed record Candidates(
     public static Candidates For(Catalogue catalogue, ResolutionScope scope, ServiceNeeds service, LayerNeed need)
     {
         // A layer that is not shared is as good as none: the refusal tells its name to nobody.
-        var layer = catalogue.Find(need.Layer, scope.Oem) is { } found && (service.Owner is null || found.IsSharedWith(service.Owner)) ? found : null;
+        var layer = catalogue.Find(need.Layer, scope.Oem) is { } found && service.Sees(found) ? found : null;
         var fitting = new List<ChosenLayer>();
         var rejected = new List<(LayerRelease, string)>();
         var takenBack = new Dictionary<LayerRelease, string>();
@@ -58,15 +59,20 @@ internal sealed record Candidates(
         for (var parent = forBase.Parent; parent is not null;)
         {
             if (catalogue.FindContent(release.Layer.Owner, parent.DiffId, parent.Name) is not { } found)
-                return (null, $"needs its parent {parent.Name} {parent.Version} ({parent.DiffId}), which is not published");
+                return (null, $"needs its parent {Named(service.Owner is null ? parent : catalogue.Shown(parent, release.Layer.Owner, service.Sees))}({parent.DiffId}), which is not published");
             var state = found.Release.Lifecycle.State;
             if (state == ReleaseState.Retired || (state == ReleaseState.Yanked && !isHeld))
-                return (null, $"needs its parent {found.Release}, which {found.Release.Lifecycle}");
-            if (state == ReleaseState.Yanked && takenBack.Length == 0) takenBack = $"stands on {found.Release}, which {found.Release.Lifecycle}";
+                return (null, $"needs its parent{Told(found.Release)}");
+            if (state == ReleaseState.Yanked && takenBack.Length == 0) takenBack = $"stands on its parent{Told(found.Release)}";
             parent = found.Image.Parent;
         }
         return (forBase, takenBack);
+
+        // What it is, and why it was taken back, is for those who may know of it.
+        string Told(LayerRelease parent) => service.Sees(catalogue, parent) ? $" {parent}, which {parent.Lifecycle}" : ", which was taken back";
     }
+
+    private static string Named(ParentLayer parent) => parent.Name.Length == 0 ? "" : $"{parent} ";
 
     /// <summary>The refusal when nothing fits, with the cure.</summary>
     public string WhyNone()

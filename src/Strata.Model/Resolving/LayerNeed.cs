@@ -1,3 +1,4 @@
+using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 
 namespace Strata.Model.Resolving;
@@ -30,4 +31,10 @@ public sealed record ServiceNeeds(string Service, EquatableList<LayerNeed> Needs
 
     /// <summary>Content that the unit has for this service already: a yanked version among it may stay.</summary>
     public EquatableList<DiffId> Held { get; init; } = [];
+
+    /// <summary>Whether the service's provider may know of a layer.</summary>
+    internal bool Sees(Layer layer) => Owner is null || layer.IsSharedWith(Owner);
+
+    /// <summary>Whether it may know of the layer whose version this is.</summary>
+    internal bool Sees(Catalogue catalogue, LayerRelease release) => catalogue.Find(release.Layer) is { } layer && Sees(layer);
 }

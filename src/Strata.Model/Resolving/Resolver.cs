@@ -38,7 +38,7 @@ public static class Resolver
         // Newest first, layer by layer in name order: the first combination that stacks is the answer.
         var order = Enumerable.Range(0, candidates.Count).OrderBy(i => candidates[i].Name, StringComparer.Ordinal).ToList();
         var chosen = new ChosenLayer[candidates.Count];
-        var search = new Search(catalogue, candidates, order, chosen);
+        var search = new Search(catalogue, service, candidates, order, chosen);
         if (!search.Run(0))
             return (null, [search.Steps > StepBound
                 ? $"No fitting set of layers was found for {service.Service} in {StepBound} steps. Narrow the ranges of its needs."
@@ -49,7 +49,7 @@ public static class Resolver
     }
 
     private sealed class Search(
-        Catalogue catalogue, List<Candidates> candidates, List<int> order, ChosenLayer[] chosen)
+        Catalogue catalogue, ServiceNeeds service, List<Candidates> candidates, List<int> order, ChosenLayer[] chosen)
     {
         public int Steps { get; private set; }
 
@@ -62,7 +62,7 @@ public static class Resolver
             {
                 if (++Steps > StepBound) return false;
                 chosen[order[depth]] = candidate;
-                var conflict = StackOrder.Conflict(order.Take(depth + 1).Select(i => (candidates[i].Need, chosen[i])), catalogue);
+                var conflict = StackOrder.Conflict(order.Take(depth + 1).Select(i => (candidates[i].Need, chosen[i])), service, catalogue);
                 FirstConflict ??= conflict;
                 if (conflict is null && Run(depth + 1)) return true;
             }

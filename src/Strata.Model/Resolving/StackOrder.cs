@@ -14,7 +14,8 @@ internal static class StackOrder
     }
 
     /// <summary>The first layer that the stack would hold in two versions, as a sentence that names both needs and the cure; null when there is none.</summary>
-    public static string? Conflict(IEnumerable<(LayerNeed Need, ChosenLayer Layer)> declared, Catalogue catalogue)
+    /// <param name="service">Whose provider is not told which parents it brings that it may not know of.</param>
+    public static string? Conflict(IEnumerable<(LayerNeed Need, ChosenLayer Layer)> declared, ServiceNeeds service, Catalogue catalogue)
     {
         var held = new Dictionary<LayerKey, (ChosenLayer Layer, LayerNeed Need, bool AsParent)>();
         foreach (var (need, layer) in declared)
@@ -23,14 +24,16 @@ internal static class StackOrder
             {
                 if (!held.TryGetValue(each.Release.Layer, out var other)) held[each.Release.Layer] = (each, need, asParent);
                 else if (other.Layer.Image.DiffId != each.Image.DiffId)
-                    return $"{Asks(other.Need, other.Layer, other.AsParent)} and {Asks(need, each, asParent)}, but one stack holds a layer in one version only. "
+                    return $"{Asks(other.Need, Told(other.Layer), other.AsParent)} and {Asks(need, Told(each), asParent)}, but one stack holds a layer in one version only. "
                         + "Rebuild the child layer on that version, declare a range for its parent, or change the need.";
             }
         }
         return null;
+
+        string Told(ChosenLayer layer) => service.Sees(catalogue, layer.Release) ? layer.ToString() : "a layer that is not shared with the service's provider";
     }
 
-    private static string Asks(LayerNeed need, ChosenLayer layer, bool asParent) =>
+    private static string Asks(LayerNeed need, string layer, bool asParent) =>
         asParent ? $"'{need}' brings {layer} as a parent" : $"'{need}' takes {layer}";
 
     private static IEnumerable<ChosenLayer> Parents(ChosenLayer layer, Catalogue catalogue)

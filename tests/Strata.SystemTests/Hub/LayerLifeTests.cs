@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Strata.Artifacts.Inspection;
+using Strata.Artifacts.Json;
 using Strata.Artifacts.Signing;
+using Strata.Model.Identity;
+using Strata.Model.Layers;
 using Strata.SystemTests.Running;
 using Strata.Tests.Hub.Access;
 
@@ -45,6 +49,33 @@ public sealed class LayerLifeTests(LayerLifeTests.Ground ground) : IClassFixture
         // Who may not use it does not learn who else may, and its owner does.
         Assert.Equal(JsonValueKind.Null, (await _rig.GetAsync("layers/lib/", PkiFiles.ServiceProviderUser)).GetProperty("sharing").ValueKind);
         Assert.Equal("sp2.localhost", (await _rig.GetAsync("layers/lib/")).GetProperty("sharing").GetProperty("hidden_from")[0].GetString());
+    }
+
+    [Fact]
+    public async Task What_a_visible_layer_was_built_on_is_not_told_to_those_from_whom_it_is_hidden()
+    {
+        Assert.Equal(0, (await _rig.PublishLayerAsync("underlay", "3.1.0", "below")).Code);
+        await PublishChildAsync("upper", "underlay", "3.1.0");
+        await SendAsync(HttpStatusCode.OK, HttpMethod.Put, "layers/underlay/sharing/sp2.localhost/", """{"access":"hidden"}""");
+        await SendAsync(HttpStatusCode.OK, HttpMethod.Put, "layers/underlay/versions/3.1.0/state/", """{"state":"yanked","reason":"a private fault"}""");
+
+        var reading = ApiMatrix.Rows.Where(r => r.Method == "GET" && r.Path.StartsWith("layers/{name}/", StringComparison.Ordinal))
+            .Select(r => r.Path.Replace("{name}", "upper", StringComparison.Ordinal).Replace("{version}", "1.0.0", StringComparison.Ordinal).Replace("{document}", "files.json", StringComparison.Ordinal)
+                + (r.Path.EndsWith("compare/", StringComparison.Ordinal) ? "?from=1.0.0&to=1.0.0" : ""));
+        foreach (var path in reading.Concat(["layers/", "catalogue/", "search/?q=e"]))
+            foreach (var secret in new[] { "underlay", "3.1.0", "private fault" })
+                Assert.DoesNotContain(secret, await SendAsync(HttpStatusCode.OK, HttpMethod.Get, path, key: Sp2), StringComparison.Ordinal);
+        foreach (var path in new[] { "layers/upper/versions/1.0.0/", "catalogue/" })
+            Assert.Contains("underlay", await SendAsync(HttpStatusCode.OK, HttpMethod.Get, path, key: PkiFiles.ServiceProviderUser), StringComparison.Ordinal);
+
+        var (code, output, error) = await _rig.PublishServiceAsync("other", "1.0.0", "{uid: upper, minVersion: 1.0.0, maxVersion: 2.0.0}", Sp2);
+        Assert.NotEqual(0, code);
+        Assert.Contains("needs its parent, which was taken back", error, StringComparison.Ordinal);
+        foreach (var secret in new[] { "underlay", "3.1.0", "private fault" }) Assert.DoesNotContain(secret, output + error, StringComparison.Ordinal);
+
+        Assert.Contains("the parent of upper 1.0.0", await SendAsync(HttpStatusCode.Conflict, HttpMethod.Delete, "layers/underlay/versions/3.1.0/"), StringComparison.Ordinal);
+        await SendAsync(HttpStatusCode.NoContent, HttpMethod.Delete, "layers/upper/versions/1.0.0/");
+        await SendAsync(HttpStatusCode.NoContent, HttpMethod.Delete, "layers/underlay/versions/3.1.0/");
     }
 
     [Fact]
@@ -94,6 +125,23 @@ public sealed class LayerLifeTests(LayerLifeTests.Ground ground) : IClassFixture
         await RunAsync(2, "share", "lib");
         Assert.Contains("lib is also called kit", await RunAsync(0, "alias", "lib", "kit"), StringComparison.Ordinal);
         await RunAsync(0, "alias", "kit", "--remove", "kit");
+    }
+
+    /// <summary>Publishes 1.0.0 of a layer whose layer.json says that it was built on another.</summary>
+    private async Task PublishChildAsync(string codename, string parent, string version)
+    {
+        var folder = await _rig.LayerFolderAsync(codename, "1.0.0", "above"u8.ToArray());
+        await using var file = File.OpenRead(Path.Combine(folder, "layer.tar.gz"));
+        var layer = await LayerInspector.InspectFileAsync(file, null, Cancellation);
+        var below = (await _rig.GetAsync($"layers/{parent}/versions/{version}/")).GetProperty("images")[0].GetProperty("diff_id").GetString()!;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "layer.json"), LayerDescriptionJson.Write(new()
+        {
+            Name = codename, Codename = codename, Version = SemanticVersion.Parse("1.0.0"), Platform = new("amd64", "linux"),
+            Parent = new(parent, SemanticVersion.Parse(version), DiffId.Parse(below, null)),
+            Archive = new(MediaTypes.LayerGzip, layer.Digest, layer.DiffId, layer.Size, 5),
+        }), Cancellation);
+        var (code, _, error) = await _rig.GoAsync(folder);
+        Assert.True(code == 0, error);
     }
 
     /// <summary>What <c>strata layers</c> said, on both streams.</summary>

@@ -35,6 +35,10 @@ public sealed class CatalogueTests
         var catalogue = Catalogue.Empty.With("libs", "1.0.0", Guid.NewGuid(), "recipe");
         var refused = Assert.IsType<Publication.Refused>(catalogue.Publish(Release("others", "1.0.0"), Guid.NewGuid(), null, ["recipe"], 2));
         Assert.Contains("'recipe' already means the layer libs", refused.Reason, StringComparison.Ordinal);
+        // What others call their layers is not told by trying names.
+        var foreign = new LayerRelease(new("other.example", "mine"), SemanticVersion.Parse("1.0.0"), Release("mine", "1.0.0").Images);
+        refused = Assert.IsType<Publication.Refused>(catalogue.Publish(foreign, Guid.NewGuid(), null, [$"recipe.{Oem}"], 2));
+        Assert.DoesNotContain("libs", refused.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

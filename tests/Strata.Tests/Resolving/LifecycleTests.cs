@@ -4,6 +4,7 @@ using System.Text.Json;
 using Strata.Artifacts.Json;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
+using Strata.Model.Layers;
 using Strata.Model.Resolving;
 
 namespace Strata.Tests.Resolving;
@@ -61,6 +62,50 @@ public sealed class LifecycleTests
         var unmet = Assert.IsType<Resolution.Unmet>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs]));
         Assert.Contains("needs its parent lib 1.1.0, which is yanked: broken", unmet.Services[0].Reasons[0], StringComparison.Ordinal);
         Assert.IsType<Resolution.Resolved>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs with { Held = [Content("child")] }]));
+    }
+
+    [Fact]
+    public void What_stands_below_a_layer_and_is_hidden_from_a_provider_is_not_named_to_it_nor_why_it_was_taken_back()
+    {
+        var parent = new ParentLayer("lib", SemanticVersion.Parse("1.1.0"), Content("1.1.0"));
+        var child = new LayerImage(Amd64, File("child"), Content("child"), 1, 1) { Parent = parent };
+        var other = new LayerImage(Amd64, File("other"), Content("other"), 1, 1) { Parent = new("lib", SemanticVersion.Parse("1.0.0"), Content("1.0.0")) };
+        var open = Move("1.1.0", Lifecycle.Released);
+        open = Add(open, new(new(Oem, "child"), SemanticVersion.Parse("1.0.0"), [child]));
+        open = Add(open, new(new(Oem, "other"), SemanticVersion.Parse("1.0.0"), [other]));
+        var hidden = open.Share(Lib, new() { HiddenFrom = ["sp"] }, 9);
+        var yanked = hidden.Move(Lib, parent.Version, new(ReleaseState.Yanked) { Reason = "broken" }, 10);
+        var needs = new ServiceNeeds("app", [new("child", VersionRange.Any)]) { Owner = "sp" };
+
+        Assert.Contains("1.0.0 needs its parent, which was taken back", Told(yanked, needs), StringComparison.Ordinal);
+        Assert.Contains("needs its parent lib 1.1.0, which is yanked: broken", Told(yanked, needs with { Owner = "friend" }), StringComparison.Ordinal);
+        var held = needs with { Held = [Content("child")] };
+        Assert.DoesNotContain("broken", Told(Add(yanked, new(new(Oem, "child"), SemanticVersion.Parse("0.9.0"), [new(Amd64, File("old"), Content("old"), 1, 1)])), held), StringComparison.Ordinal);
+        Assert.Contains($"needs its parent ({Content("1.1.0")}), which is not published", Told(yanked.Remove(Lib, parent.Version, 11), needs), StringComparison.Ordinal);
+        Assert.Contains($"needs its parent lib 1.1.0 ({Content("1.1.0")})", Told(yanked.Remove(Lib, parent.Version, 11), needs with { Owner = Oem }), StringComparison.Ordinal);
+        var both = needs with { Needs = [new("child", VersionRange.Any), new("other", VersionRange.Any)] };
+        Assert.Contains("brings lib 1.1.0 as a parent", Told(open, both), StringComparison.Ordinal);
+        Assert.Contains("brings a layer that is not shared with the service's provider as a parent", Told(hidden, both), StringComparison.Ordinal);
+
+        static string Told(Catalogue catalogue, ServiceNeeds needs)
+        {
+            var told = string.Join('\n', Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs]).Match(r => r.Stacks[0].Reasons, u => u.Services[0].Reasons));
+            if (needs.Owner == "sp" && !catalogue.Find(Lib)!.IsSharedWith("sp")) Assert.DoesNotContain("lib", told, StringComparison.Ordinal);
+            return told;
+        }
+    }
+
+    [Fact]
+    public void An_exported_catalogue_names_no_parent_that_its_reader_may_not_see_and_keeps_its_content()
+    {
+        var child = new LayerImage(Amd64, File("child"), Content("child"), 1, 1) { Parent = new("lib", SemanticVersion.Parse("1.1.0"), Content("1.1.0")) };
+        var catalogue = Add(Move("1.1.0", new(ReleaseState.Yanked) { Reason = "broken" }), new(new(Oem, "child"), SemanticVersion.Parse("1.0.0"), [child]));
+        var text = JsonSerializer.Serialize(CatalogueDocument.Of(catalogue, l => l.Key != Lib), ModelJson.Default.CatalogueDocument);
+        Assert.DoesNotContain("lib", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.1.0", text, StringComparison.Ordinal);
+        var again = CatalogueDocument.Read(Encoding.UTF8.GetBytes(text));
+        Assert.Equal(Content("1.1.0"), Assert.Single(again.Layers).Releases[0].Images[0].Parent!.DiffId);
+        Assert.Equal(catalogue.Layers, CatalogueDocument.Of(catalogue, _ => true).ToCatalogue().Layers);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal static class LayersShowCommand
         text.WriteLine($"for {layer.Platform}{(layer.Summary is { } summary ? $": {summary}" : "")}");
         text.WriteLine($"built from  {layer.Name}");
         text.WriteLine($"on base     {layer.Base?.Name ?? "unknown base"}{(layer.Base is { } known ? $" {known.Identity}" : "")}");
-        if (layer.Parent is { } parent) text.WriteLine($"parent      {parent.Name} {parent.Version} {parent.DiffId}");
+        if (layer.Parent is { } parent) text.WriteLine($"parent      {parent} {parent.DiffId}");
         text.WriteLine($"digest      {image.Digest}");
         text.WriteLine($"diff id     {image.DiffId}");
         text.WriteLine($"size        {LayersCommand.Megabytes(image.Size)}, unpacked {LayersCommand.Megabytes(image.UnpackedSize)}, {layer.Archive.Entries} entries");

@@ -80,7 +80,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         if (Release(layer, context.Request.RouteValues["version"]?.ToString()) is not { } release) return await NoVersionAsync(layer);
         var platform = context.Request.Query["platform"].ToString();
         var image = release.Images.FirstOrDefault(i => i.Platform.ToString() == platform) ?? release.Images[0];
-        var description = await layers.DescriptionAsync(release, image, context.RequestAborted);
+        var description = LayerCatalogue.AsSeen(state, caller, layer, await layers.DescriptionAsync(release, image, context.RequestAborted));
         var parent = LayerCatalogue.ParentOf(state, caller, layer, image);
         return await show(new(layer, release, image, description, parent is { } known ? (known.Layer, known.Release) : null), state, context, caller);
     }

@@ -53,7 +53,10 @@ public sealed class LayerCatalogueTests : IDisposable
         Assert.Equal(["child 1.0.0", "hidden 2.0.0"], await ChildrenAsync(CatalogueGround.Oem));
         Assert.Equal(["child 1.0.0"], await ChildrenAsync(CatalogueGround.ServiceProvider));
         _ground.Apply(new LayerShared(Sample.Oem, "base", new() { IsOpen = false }));
-        Assert.Null((await _ground.ShownAsync("child", "1.0.0", CatalogueGround.ServiceProvider)).Images[0].Parent);
+        var shown = await _ground.ShownAsync("child", "1.0.0", CatalogueGround.ServiceProvider);
+        Assert.Null(shown.Images[0].Parent);
+        Assert.Equal(_ground["child", "1.0.0"].Images[0].Parent!.Unnamed(), shown.Descriptions[0].Parent); // its layer.json does not tell it either
+        Assert.Equal("base", (await _ground.ShownAsync("child", "1.0.0")).Descriptions[0].Parent!.Name);
 
         async Task<IEnumerable<string>> ChildrenAsync(Strata.Hub.Access.Caller caller) => (await _ground.ShownAsync("base", "1.0.0", caller)).Children.Select(c => $"{c.Codename} {c.Version}");
     }

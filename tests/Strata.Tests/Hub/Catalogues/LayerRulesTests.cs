@@ -163,6 +163,11 @@ public sealed class LayerRulesTests : IAsyncLifetime
         foreach (var i in Enumerable.Range(0, LayerRules.MostAliases - 2)) Assert.Equal(200, (await _care.NameAsync(Oem, "lib", $"name{i}", Cancellation)).Outcome.Status);
         Assert.Equal(409, (await _care.NameAsync(Oem, "lib", "one-too-many", Cancellation)).Outcome.Status);
 
+        await _hub.CommitAsync(Sample.LayerVersion("1.0.0") with { LayerId = Guid.NewGuid(), Owner = OtherOem.Owner, Codename = "secret", Aliases = ["guessed"] });
+        var guessed = (await _care.NameAsync(Oem, "lib", $"guessed.{OtherOem.Owner}", Cancellation)).Outcome;
+        Assert.Equal(409, guessed.Status);
+        Assert.DoesNotContain("secret", guessed.Reasons[0], StringComparison.Ordinal);
+
         var needing = Sample.ServiceVersion("2.0.0", ">=1.0.0");
         await _hub.CommitAsync(needing with { Version = needing.Version with { Needs = [needing.Version.Needs[0] with { Layer = $"python.{Sample.Oem}" }] } });
         var refused = (await _care.UnnameAsync(Oem, "lib", "python", Cancellation)).Outcome;
