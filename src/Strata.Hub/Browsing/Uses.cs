@@ -34,6 +34,7 @@ internal static class Uses
             uses.Add($"{Named(service, caller)} has it, or is about to, on {Counted(service.Units.Count, "unit")}: {Told([.. service.Units], u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Publish a version that fits instead and yank this one; then wait until the units have followed.");
         Add(use.Services.Where(s => s.Units.Count == 0 && s.IsComposed), "is", "are", "composed with it. Its provider has to publish a newer version and remove that one.");
         Add(use.Services.Where(s => s.Units.Count == 0 && !s.IsComposed), "leads", "lead", "to it by its needs. Yank this version first: then nobody new gets it.");
+        if (!use.IsWhole) uses.Add("Whether needs of further services lead to it cannot be told: there are too many to try, so it counts as used. Yank this version first: then nobody new gets it.");
         if (use.Children.Count > 0) uses.Add($"It is the parent of {Some(use.Children.Select(c => c.ToString()))}. Retire or delete {(use.Children.Count == 1 ? "that" : "those")} first.");
         if (use.Units.Count > 0) uses.Add($"{Counted(use.Units.Count, "unit")} reported it: {Told([.. use.Units], u => caller.Sees(Guarded.Of(u)), u => u.SystemId, u => u.Owner)}. Wait until they have it no longer.");
         if (layer.Releases.Where(r => r.Lifecycle.Successor == release.Version).Select(r => r.Version.ToString()).ToList() is { Count: > 0 } before)

@@ -71,7 +71,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
             layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), Of(release.Lifecycle), UsedBy(release, usage),
             [.. descriptions.SelectMany(FeaturesOf).Distinct().Order(StringComparer.Ordinal)],
             [.. images],
-            [.. ChildrenOf(state, caller, layer, release).Select(c => Reference(c.Release, c.Image))],
+            [.. ChildrenOf(state, caller, release).Select(c => Reference(c.Release, c.Image))],
             brought is null ? null : new(brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt),
             [.. descriptions]);
     }
@@ -112,16 +112,8 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
         : description;
 
     /// <summary>Versions of layers that were built on one of this version's archives, by codename, newest first.</summary>
-    public static IEnumerable<(LayerRelease Release, LayerImage Image)> ChildrenOf(HubState state, Caller caller, Layer layer, LayerRelease release)
-    {
-        var contents = release.Images.Select(i => i.DiffId).ToHashSet();
-        return from other in state.Catalogue.Layers
-            where other.Key.Owner == layer.Key.Owner && caller.Sees(Guarded.Of(other))
-            from child in other.Releases
-            from image in child.Images
-            where image.Parent is { } parent && contents.Contains(parent.DiffId)
-            select (child, image);
-    }
+    public static IEnumerable<(LayerRelease Release, LayerImage Image)> ChildrenOf(HubState state, Caller caller, LayerRelease release) =>
+        LayerUses.ChildrenOf(state.Catalogue, release).Where(c => caller.Sees(Guarded.Of(state.Catalogue.Find(c.Release.Layer)!)));
 
     /// <summary>Bytes that units need not store because several services of them share a version's archive (decision 0028).</summary>
     public static long SavedOnUnits(HubState state, LayerUsage usage, LayerRelease release, LayerImage image)

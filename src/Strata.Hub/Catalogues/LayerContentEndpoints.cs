@@ -32,7 +32,7 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
             .Says("A document beside a version: a bill of materials, or an index.", "SPDX, CycloneDX or other JSON, byte for byte as it is kept; ranges and entity tags work.")
             .GivesBytes("application/json", "The document.").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/used-by/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, UsedBy))
-            .Says("Service versions on units in whose image a version is.").ListsByOffset<LayerUserDocument>().Searches("service and owner").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
+            .Says("Service versions that use a version: on a unit, in a composed image, or because their needs lead to it.", "Needs are tried up to a bound; where there are more, services that only would get it may be missing.").ListsByOffset<LayerUserDocument>().Searches("service and owner").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
     }
 
     /// <summary>A version on one platform, and who wants to read it.</summary>

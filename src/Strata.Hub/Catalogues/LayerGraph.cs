@@ -32,7 +32,6 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
     /// <summary>The graph around a layer, by the newest version of each; services by what units shall have of any version.</summary>
     internal static LayerGraph Of(HubState state, Layer layer, Caller caller)
     {
-        var seen = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l))).ToList();
         var edges = new List<GraphEdge>();
         var (upper, node) = (layer, Node(layer, layer));
         for (var depth = 0; depth < Deepest && ParentOf(state, upper, caller) is { } parent && parent.Id != layer.Id; depth++)
@@ -40,7 +39,8 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
             edges.Add(new(Node(upper, layer), "is built on", Node(parent, layer)));
             upper = parent;
         }
-        edges.AddRange(seen.Where(l => l.Key.Owner == layer.Key.Owner && l.Id != layer.Id && ParentNames(l).Any(layer.IsNamed))
+        edges.AddRange(layer.Releases.SelectMany(r => LayerCatalogue.ChildrenOf(state, caller, r)).Select(c => c.Release).Where(r => r.Layer != layer.Key).Distinct()
+            .Select(r => (Child: r, Layer: state.Catalogue.Find(r.Layer)!)).Where(c => c.Layer.Releases[0].Version == c.Child.Version).Select(c => c.Layer)
             .OrderBy(l => l.Key.Codename, StringComparer.Ordinal).Select(l => new GraphEdge(Node(l, layer), "is built on", node)));
         edges.AddRange(new LayerUsage(state, caller).Of(layer.Key).DistinctBy(u => u.ServiceId)
             .OrderBy(u => u.Service, StringComparer.Ordinal).Select(u => new GraphEdge(new("service", u.ServiceId, u.Service, u.Owner), "uses", node)));
@@ -51,7 +51,5 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
     internal static GraphNode Node(Layer layer, Layer middle) => new(layer.Id == middle.Id ? "this" : "layer", layer.Id, layer.Key.Codename, layer.Key.Owner);
 
     private static Layer? ParentOf(HubState state, Layer layer, Caller caller) =>
-        ParentNames(layer).Select(name => state.Catalogue.Find(name, layer.Key.Owner)).FirstOrDefault(l => l is not null && caller.Sees(Guarded.Of(l)));
-
-    private static IEnumerable<string> ParentNames(Layer layer) => layer.Releases[0].Images.Where(i => i.Parent is not null).Select(i => i.Parent!.Name).Distinct();
+        layer.Releases[0].Images.Select(i => LayerCatalogue.ParentOf(state, caller, layer, i)?.Layer).FirstOrDefault(l => l is not null);
 }

@@ -17,6 +17,9 @@ internal static class LayerRules
     /// <summary>Names of a layer beside its codename that an OEM may give it.</summary>
     public const int MostAliases = 20;
 
+    /// <summary>Of the states that a request may ask for, the one that a version in use does not get.</summary>
+    public const string Retired = "retired";
+
     private const int LongestAlias = 128;
     private const string DayFormat = "yyyy-MM-dd";
     private static readonly Dictionary<string, ReleaseState> States = Enum.GetValues<ReleaseState>().ToDictionary(s => s.ToString().ToLowerInvariant());

@@ -28,20 +28,23 @@ internal sealed class LayerUsage(HubState state, Caller caller)
     public Caller Reader => caller;
 
     /// <summary>The services that have any version of a layer on a unit.</summary>
-    public IEnumerable<LayerUser> Of(LayerKey layer) => _uses.Composed(layer).Where(u => u.Units.Count > 0 && Sees(u)).Select(User);
+    public IEnumerable<LayerUser> Of(LayerKey layer) => OnUnits(layer).Select(User);
 
     /// <summary>The services that have one version on a unit.</summary>
-    public IEnumerable<LayerUser> Of(LayerKey layer, SemanticVersion version) => Of(layer).Where(u => u.Layer == version);
+    public IEnumerable<LayerUser> Of(LayerKey layer, SemanticVersion version) => OnUnits(layer).Where(u => u.LayerVersion == version).Select(User);
 
-    /// <summary>Every service that uses one version in any way, and the layers that were built on it.</summary>
+    /// <summary>Every service that uses one version in any way, and the layers that were built on it. Not whole: there are too many needs to try, and services that only would get it may be missing.</summary>
     /// <remarks>Slower than the others: needs are resolved for it.</remarks>
-    public (IReadOnlyList<LayerUser> Services, IReadOnlyList<LayerRelease> Children) AllOf(Layer layer, LayerRelease release)
+    public (IReadOnlyList<LayerUser> Services, IReadOnlyList<LayerRelease> Children, bool IsWhole) AllOf(Layer layer, LayerRelease release)
     {
         var use = _uses.Of(layer, release);
         return (
             [.. use.Services.Where(Sees).Select(User)],
-            [.. use.Children.Where(c => caller.Sees(Guarded.Of(state.Catalogue.Find(c.Layer)!)))]);
+            [.. use.Children.Where(c => caller.Sees(Guarded.Of(state.Catalogue.Find(c.Layer)!)))],
+            use.IsWhole);
     }
+
+    private IEnumerable<ServiceUse> OnUnits(LayerKey layer) => _uses.Composed(layer).Where(u => u.Units.Count > 0 && Sees(u));
 
     private bool Sees(ServiceUse use) => caller.Sees(Guarded.Of(use.Service));
 

@@ -23,8 +23,5 @@ internal sealed record ServiceUse(ServiceRow Service, SemanticVersion Version, S
 /// <param name="Services">By name and then version, newest first.</param>
 /// <param name="Children">Layer versions that were built on it, the retired ones left out: nobody gets those any more.</param>
 /// <param name="Units">Units that report the layer itself, not only services with it.</param>
-internal sealed record LayerUse(IReadOnlyList<ServiceUse> Services, IReadOnlyList<LayerRelease> Children, IReadOnlyList<UnitRow> Units)
-{
-    /// <summary>Whether there is none of all that.</summary>
-    public bool IsNone => Services.Count == 0 && Children.Count == 0 && Units.Count == 0;
-}
+/// <param name="IsWhole">Whether all needs were resolved; where that takes too long, services that would get the version may be missing.</param>
+internal sealed record LayerUse(IReadOnlyList<ServiceUse> Services, IReadOnlyList<LayerRelease> Children, IReadOnlyList<UnitRow> Units, bool IsWhole);

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
-using Strata.Model.Resolving;
 
 namespace Strata.Hub.Catalogues;
 
@@ -12,8 +12,11 @@ internal sealed class LayerUses
 {
     private static readonly ConditionalWeakTable<HubState, LayerUses> Known = [];
 
+    // What is composed and reported stays as it was when a layer or a bundle comes.
+    private static readonly ConditionalWeakTable<ImmutableSortedDictionary<string, UnitRow>, LayerUses> ByUnits = [];
+
     // Every version has to be looked at for it, so it lives as long as the catalogue stays the same.
-    private static readonly ConditionalWeakTable<Catalogue, ILookup<DiffId, LayerRelease>> ByParent = [];
+    private static readonly ConditionalWeakTable<Catalogue, ILookup<DiffId, (LayerRelease Release, LayerImage Image)>> ByParent = [];
 
     private readonly HubState _state;
     private readonly ILookup<LayerKey, ServiceUse> _composed;
@@ -22,8 +25,14 @@ internal sealed class LayerUses
     private LayerUses(HubState state)
     {
         _state = state;
+        if (ByUnits.TryGetValue(state.Units, out var before) && before._state.Compositions == state.Compositions && before._state.Services == state.Services)
+        {
+            (_composed, _reported) = (before._composed, before._reported);
+            return;
+        }
         _composed = Composed(state).ToLookup(u => u.Layer, u => u.Use);
         _reported = state.Units.Values.SelectMany(u => u.Report.Items.Where(i => i.Type == "layer").Select(i => (Key: Reported(i.Id, i.Version), Unit: u))).ToLookup(r => r.Key, r => r.Unit);
+        ByUnits.AddOrUpdate(state.Units, this);
     }
 
     /// <summary>Those of a snapshot; counted once, when first asked for.</summary>
@@ -36,20 +45,40 @@ internal sealed class LayerUses
     public LayerUse Of(Layer layer, LayerRelease release)
     {
         var services = _composed[layer.Key].Where(u => u.LayerVersion == release.Version).ToDictionary(u => (u.Service.Id, u.Version));
-        foreach (var (service, version) in Choosing(layer, release))
+        var choices = LayerChoices.In(_state).Of(layer, release);
+        foreach (var (service, version) in choices.Services)
             services[(service.Id, version)] = services.GetValueOrDefault((service.Id, version), new(service, version, release.Version, [])) with { IsChosen = true };
         return new(
             [.. services.Values.OrderBy(u => u.Service.Codename, StringComparer.Ordinal).ThenBy(u => u.Service.Owner, StringComparer.Ordinal).ThenByDescending(u => u.Version)],
-            [.. Children(layer, release)],
-            [.. new[] { layer.Id.ToString(), layer.Key.Codename }.SelectMany(id => _reported[Reported(id, release.Version.ToString())]).Distinct()]);
+            [.. ChildrenOf(_state.Catalogue, release).Select(c => c.Release).Distinct().Where(r => r.Lifecycle.State != ReleaseState.Retired)],
+            [.. new[] { layer.Id.ToString(), layer.Key.Codename }.SelectMany(id => _reported[Reported(id, release.Version.ToString())]).Distinct()],
+            choices.AreAll);
+    }
+
+    /// <summary>Versions that were built on one of a version's archives, by codename and then version, newest first; the layer's own later versions among them.</summary>
+    public static IEnumerable<(LayerRelease Release, LayerImage Image)> ChildrenOf(Catalogue catalogue, LayerRelease release)
+    {
+        var children = ByParent.GetValue(catalogue, known =>
+            (from layer in known.Layers
+                from child in layer.Releases
+                from image in child.Images
+                where image.Parent is not null
+                select (child, image)).ToLookup(c => c.image.Parent!.DiffId));
+        return release.Images.Select(i => i.DiffId).Distinct().SelectMany(content => children[content])
+            .Where(c => c.Release.Layer.Owner == release.Layer.Owner)
+            .OrderBy(c => c.Release.Layer.Codename, StringComparer.Ordinal).ThenByDescending(c => c.Release.Version);
     }
 
     /// <summary>Service versions with a need that says <paramref name="name"/> and means this layer, whichever version they get.</summary>
-    public IEnumerable<(ServiceRow Service, SemanticVersion Version)> Naming(Layer layer, string name) =>
-        from service in _state.Services.Values
-        from version in service.Versions
-        where version.Needs.Any(n => Says(n.Layer, name, layer.Key.Owner) && Oems().Any(oem => Means(n, oem, layer)))
-        select (service, version.Version);
+    public IEnumerable<(ServiceRow Service, SemanticVersion Version)> Naming(Layer layer, string name)
+    {
+        var choices = LayerChoices.In(_state);
+        return
+            from service in _state.Services.Values
+            from version in service.Versions
+            where version.Needs.Any(n => Says(n.Layer, name, layer.Key.Owner) && choices.Oems.Any(oem => choices.Means(n, oem, layer)))
+            select (service, version.Version);
+    }
 
     private static IEnumerable<(LayerKey Layer, ServiceUse Use)> Composed(HubState state)
     {
@@ -71,37 +100,6 @@ internal sealed class LayerUses
 
     private static bool IsPublished(HubState state, Composition composition) =>
         state.Services.TryGetValue(composition.ServiceId, out var service) && service.Versions.Any(v => v.Version == composition.Version);
-
-    /// <summary>Service versions whose needs lead to this version: on no base in particular, or on one that it was built for.</summary>
-    private IEnumerable<(ServiceRow Service, SemanticVersion Version)> Choosing(Layer layer, LayerRelease release)
-    {
-        var bases = release.Images.Select(i => i.Base?.Identity).Append(null).Distinct().ToList();
-        var oems = Oems();
-        return
-            from service in _state.Services.Values
-            from version in service.Versions
-            where oems.Any(oem => version.Needs.Any(n => Means(n, oem, layer))
-                && bases.Any(@base => version.Images.Any(image => IsChosen(service, version, new(oem, image.Platform, @base), release))))
-            select (service, version.Version);
-    }
-
-    private bool IsChosen(ServiceRow service, ServiceVersionRow version, ResolutionScope scope, LayerRelease release) =>
-        Resolver.Resolve(_state.Catalogue, scope, [new(service.Codename, version.Needs) { Owner = service.Owner }]) is Resolution.Resolved resolved
-        && resolved.Stacks[0].Layers.Any(l => l.Release.Layer == release.Layer && l.Release.Version == release.Version);
-
-    private IEnumerable<LayerRelease> Children(Layer layer, LayerRelease release)
-    {
-        var children = ByParent.GetValue(_state.Catalogue, catalogue => catalogue.Layers.SelectMany(l => l.Releases)
-            .SelectMany(r => r.Images.Select(i => i.Parent?.DiffId).OfType<DiffId>().Distinct().Select(parent => (Parent: parent, Child: r)))
-            .ToLookup(c => c.Parent, c => c.Child));
-        return release.Images.SelectMany(i => children[i.DiffId]).Distinct()
-            .Where(r => r.Layer.Owner == layer.Key.Owner && r.Layer != layer.Key && r.Lifecycle.State != ReleaseState.Retired);
-    }
-
-    private bool Means(LayerNeed need, string oem, Layer layer) => _state.Catalogue.Find(need.Layer, oem)?.Key == layer.Key;
-
-    // Whose units a bare name may be said for: those who have layers.
-    private List<string> Oems() => [.. _state.Catalogue.Layers.Select(l => l.Key.Owner).Distinct()];
 
     private static bool Says(string need, string name, string owner) => need == name || need == $"{name}.{owner}" || need.EndsWith($":{owner}/{name}", StringComparison.Ordinal);
 

@@ -109,6 +109,18 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Resolving_ends_when_what_several_may_cost_together_is_spent()
+    {
+        var (catalogue, needs) = (Move("1.1.0", Lifecycle.Released), new ServiceNeeds("app", [new("lib", VersionRange.Any)]));
+        var budget = new StepBudget(2); // both versions are looked at, and then one more step is wanted
+        Assert.IsType<Resolution.Unmet>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs], budget));
+        Assert.True(budget.IsSpent);
+        budget = new(6);
+        Assert.IsType<Resolution.Resolved>(Resolver.Resolve(catalogue, new(Oem, Amd64, null), [needs, needs], budget));
+        Assert.False(budget.IsSpent);
+    }
+
+    [Fact]
     public void A_layer_serves_those_that_it_is_shared_with_and_always_its_owner()
     {
         var layer = new Layer(Guid.Empty, Lib) { Sharing = new() { IsOpen = false, SharedWith = ["a", "b"], HiddenFrom = ["b"], IsRecommended = true } };

@@ -92,7 +92,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         {
             [nameof(VersionPage.Version)] = version,
             [nameof(VersionPage.Image)] = await catalogue.ImageAsync(state, usage, version.Layer, version.Release, version.Image, version.Description, context.RequestAborted),
-            [nameof(VersionPage.Children)] = LayerCatalogue.ChildrenOf(state, caller, version.Layer, version.Release).Select(c => (state.Catalogue.Find(c.Release.Layer)!.Id, c.Release)).Distinct().ToArray(),
+            [nameof(VersionPage.Children)] = LayerCatalogue.ChildrenOf(state, caller, version.Release).Select(c => (state.Catalogue.Find(c.Release.Layer)!.Id, c.Release)).Distinct().ToArray(),
             [nameof(VersionPage.Provenance)] = Provenance.Of(state, version.Release),
             [nameof(VersionPage.Users)] = usage.Of(version.Layer.Key, version.Release.Version).Select(u => u.ServiceId).Distinct().Count(),
         });
@@ -128,8 +128,8 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
     private Task<IResult> UsedByAsync(VersionShown version, HubState state, HttpContext context, Caller caller)
     {
         var query = PageQuery.Of(context);
-        var (users, children) = new LayerUsage(state, caller).AllOf(version.Layer, version.Release);
-        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part([.. users]), [nameof(UsedByPage.Children)] = children });
+        var (users, children, isWhole) = new LayerUsage(state, caller).AllOf(version.Layer, version.Release);
+        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part(users), [nameof(UsedByPage.Children)] = children, [nameof(UsedByPage.IsWhole)] = isWhole });
     }
 
     private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>

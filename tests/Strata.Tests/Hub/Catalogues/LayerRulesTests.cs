@@ -52,6 +52,26 @@ public sealed class LayerRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_needs_a_version_is_found_out_before_anybody_waits_for_it()
+    {
+        using var isPublishing = new ManualResetEventSlim();
+        using var published = new ManualResetEventSlim();
+        var release = Lib.Find(Version("1.1.0"))!;
+        var publishing = Task.Run(() => _hub.Writer.CommitAsync(_ =>
+        {
+            isPublishing.Set();
+            published.Wait(Cancellation);
+            return new Decision<bool>(true);
+        }, Cancellation), Cancellation);
+        isPublishing.Wait(Cancellation);
+        var removing = Task.Run(() => _care.RemoveAsync(Oem, "lib", "1.1.0", Cancellation), Cancellation);
+        while (!LayerChoices.In(_hub.Writer.State).Knows(release)) await Task.Delay(1, Cancellation);
+        published.Set();
+        await publishing;
+        Assert.Equal(409, (await removing).Outcome.Status);
+    }
+
+    [Fact]
     public async Task Every_mistake_of_a_request_is_told_at_once()
     {
         Assert.Equal(3, (await RefusedAsync(422, "1.0.0", new("deprecate", null, "9.0.0", "31.1.2027"))).Count);

@@ -79,6 +79,44 @@ public sealed class LayerUsesTests
     }
 
     [Fact]
+    public void A_version_is_in_use_by_a_later_one_of_the_same_layer_that_was_built_on_it()
+    {
+        var later = Sample.LayerVersion("2.0.0");
+        later = later with { Images = [later.Images[0] with { Parent = new("lib", SemanticVersion.Parse("1.0.0"), Sample.Content("layer 1.0.0")) }] };
+        var state = Start.Apply(100, Sample.LayerVersion("1.1.0")).Apply(101, later);
+        Assert.Contains("It is the parent of lib 2.0.0", Assert.Single(Uses(state, "1.0.0")), StringComparison.Ordinal);
+        Assert.Empty(Uses(state, "2.0.0"));
+    }
+
+    [Fact]
+    public void A_version_counts_as_used_when_there_are_too_many_needs_to_try_until_it_is_taken_back()
+    {
+        var state = Start.Apply(100, Sample.LayerVersion("2.0.0"));
+        LayerChoices.In(state, mostSteps: 1);
+        Assert.Empty(Uses(state, "2.0.0")); // outside the need: nothing is tried
+        Assert.Contains("so it counts as used", Assert.Single(Uses(state, "1.0.0")), StringComparison.Ordinal);
+        state = state.Apply(101, Moved("1.0.0", ReleaseState.Yanked));
+        LayerChoices.In(state, mostSteps: 1);
+        Assert.Empty(Uses(state, "1.0.0"));
+        state = state.Apply(102, Sample.LayerVersion("1.1.0"));
+        LayerChoices.In(state, mostSteps: 10);
+        Assert.Contains("app 1.0.0", Assert.Single(Uses(state, "1.1.0")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_needs_lead_to_is_known_until_a_layer_or_a_service_changes()
+    {
+        var state = Start.Apply(100, Sample.LayerVersion("1.1.0"));
+        var (layer, release) = (state.Catalogue.Find(new LayerKey(Sample.Oem, "lib"))!, state.Catalogue.FindRelease(new(Sample.Oem, "lib"), SemanticVersion.Parse("1.1.0"))!);
+        Assert.False(LayerChoices.In(state).Knows(release));
+        Assert.Single(LayerChoices.In(state).Of(layer, release).Services);
+        var reported = state.Apply(101, new UnitReported(Sample.Unit, new([Sample.Amd64], [], []), Sample.At));
+        Assert.True(LayerChoices.In(reported).Knows(release));
+        Assert.False(LayerChoices.In(reported.Apply(102, Sample.ServiceVersion("2.0.0", ">=1.0.0"))).Knows(release));
+        Assert.False(LayerChoices.In(reported.Apply(102, Sample.LayerVersion("1.2.0"))).Knows(release));
+    }
+
+    [Fact]
     public void A_version_that_is_to_be_taken_instead_of_another_is_in_use()
     {
         var state = Start.Apply(100, Sample.LayerVersion("2.0.0")).Apply(101, new LayerVersionMoved(
