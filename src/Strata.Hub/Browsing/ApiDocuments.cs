@@ -67,7 +67,7 @@ public sealed record LayerVersionDocument(
     string[] Features,
     LayerImageDocument[] Images,
     LayerReference[] Children,
-    ProvenanceDocument? Provenance,
+    Provenance? Provenance,
     LayerDescription[] Descriptions);
 
 /// <summary>A service.</summary>

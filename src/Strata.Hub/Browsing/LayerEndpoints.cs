@@ -3,7 +3,6 @@ using Strata.Artifacts.Json;
 using Strata.Hub.Access;
 using Strata.Hub.Catalogues;
 using Strata.Hub.Listeners;
-using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
@@ -16,8 +15,8 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/", ObjectKind.Layer, ListAsync).Says("Layers with their newest versions.").ListsByOffset<LayerDocument>()
-            .Searches("codename, aliases, title, libraries, licences, sonames and paths").Asks("owner", "Only layers of this OEM.").Asks("platform", "Only layers for this platform.")
+        api.Get("layers/", ObjectKind.Layer, ListAsync).Says("Layers with their newest versions.", "Libraries, licences, sonames and paths are searched by `search/`.").ListsByOffset<LayerDocument>()
+            .Searches("codename, aliases, title and id").Asks("owner", "Only layers of this OEM.").Asks("platform", "Only layers for this platform.")
             .Asks("feature", "Only layers with this OS feature.").Asks("state", "Only layers with a version in this state.", values: [.. Enum.GetValues<ReleaseState>().Select(s => s.ToString().ToLowerInvariant())])
             .Asks("used", "Only layers that a service on a unit uses, or that none does.", JsonSchemaType.Boolean).Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/", ObjectKind.Layer, Show).Says("A layer with all its versions.").Gives<LayerDocument>();

@@ -1,11 +1,10 @@
-using Strata.Artifacts.Json;
 using Strata.Hub.Persistence;
 using Strata.Hub.Access;
+using Strata.Hub.Catalogues;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
 using Strata.Model.Layers;
-using Strata.Store;
 
 namespace Strata.Hub.Browsing;
 
@@ -20,12 +19,10 @@ internal sealed class LayerViews(IBlobs blobs)
     }
 
     /// <summary>The layer.json of a published archive.</summary>
+    /// <exception cref="InvalidDataException">The store no longer holds it, or it is damaged.</exception>
     public async Task<LayerDescription> DescriptionAsync(LayerRelease release, LayerImage image, CancellationToken cancellation)
     {
         var digest = release.DescriptionOf(image);
-        await using var file = await blobs.OpenAsync(digest, cancellation) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
-        var content = new byte[file.Length];
-        await file.ReadExactlyAsync(content, cancellation);
-        return LayerDescriptionJson.Read(content);
+        return await blobs.DescriptionAsync(digest, cancellation) ?? throw new InvalidDataException($"The store no longer holds the description {digest}.");
     }
 }

@@ -6,14 +6,16 @@ using Strata.Model.Identity;
 
 namespace Strata.Hub.Catalogues;
 
-/// <summary>Compares layer files in the store. Content never changes, so what was found is kept for those who page through it.</summary>
+/// <summary>Compares layer files in the store. Content never changes, so what was found is kept for those who page through it, by its weight.</summary>
 internal sealed class Comparisons(IBlobs blobs, HubOptions options) : IDisposable
 {
-    private const int MostKept = 16;
+    // Lines of differences, some 200 bytes each.
+    private const int MostLines = 200_000;
 
     // Both layers are read whole: one pair at a time leaves the other core to everybody else.
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ConcurrentDictionary<(Digest, Digest), LayerComparison> _kept = [];
+    private int _lines;
 
     /// <summary>What differs between two layer files; null when the store holds one of them no longer.</summary>
     public async Task<LayerComparison?> OfAsync(Digest old, Digest next, CancellationToken cancellation)
@@ -28,14 +30,27 @@ internal sealed class Comparisons(IBlobs blobs, HubOptions options) : IDisposabl
             await OpenAsync(nexts, next, cancellation);
             if (olds.Count == 0 || nexts.Count == 0) return null;
             var found = await Task.Run(() => LayerComparison.OfAsync(olds.Dequeue, nexts.Dequeue, () => SpoolFile.Create(Path.Combine(options.Data, "scratch")), cancellation), cancellation);
-            if (_kept.Count >= MostKept) _kept.Clear();
-            return _kept[(old, next)] = found;
+            Keep((old, next), found);
+            return found;
         }
         finally
         {
             foreach (var unread in olds.Concat(nexts)) await unread.DisposeAsync();
             _one.Release();
         }
+    }
+
+    // Whoever pages through a larger one waits for each page: the hub's memory is for everybody.
+    private void Keep((Digest, Digest) pair, LayerComparison found)
+    {
+        var lines = 1 + found.Libraries.Count + found.Paths.Count + found.Symbols.Count;
+        if (lines > MostLines) return;
+        if ((_lines += lines) > MostLines)
+        {
+            _kept.Clear();
+            _lines = lines;
+        }
+        _kept[pair] = found;
     }
 
     // Each layer is read twice, for its paths and for what is in them. None: the store does not hold it.

@@ -32,13 +32,6 @@ public sealed record LayerImageDocument(
 /// <param name="Size">Bytes of those files whose content stands in the other, too, wherever and under whatever name.</param>
 public sealed record SharedContentDocument(string Owner, string Codename, string Version, long Size);
 
-/// <summary>Who brought a version, when, in what.</summary>
-/// <param name="SignedBy">Name of the user whose certificate signed the bundle; null when the hub no longer knows it.</param>
-/// <param name="Subject">That certificate's subject, as RFC 4514 writes it; null likewise.</param>
-/// <param name="Kid">Its key id, as the signature names it: base64 of issuer and serial number; null when it is not known.</param>
-/// <param name="JudgedAt">When signature and chain were judged.</param>
-public sealed record ProvenanceDocument(Guid BundleId, Digest BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt);
-
 /// <summary>A library of a version.</summary>
 /// <param name="Type"><c>deb</c>, <c>opkg</c>, <c>rpm</c>, <c>python</c>, <c>npm</c>, <c>elf</c>.</param>
 /// <param name="Files">How many of the layer's files belong to it.</param>

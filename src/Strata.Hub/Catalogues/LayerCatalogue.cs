@@ -3,7 +3,6 @@ using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Persistence;
-using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;
 using Strata.Model.Identity;
@@ -26,11 +25,8 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
     public async Task<IReadOnlyList<Layer>> FindAsync(HubState state, Caller caller, LayerUsage usage, LayerFilter filter, CancellationToken cancellation)
     {
         var found = new List<Layer>();
-        var (seen, text) = (SeenLayers.By(state, caller), IndexedThing.Fold(filter.Text));
-        for (var i = 0; i < seen.All.Length; i++)
+        foreach (var layer in SeenLayers.By(state, caller).Named(filter.Text))
         {
-            var layer = seen.All[i];
-            if (text.Length > 0 && !seen.Names[i].Contains(text, StringComparison.Ordinal)) continue;
             if (filter.NewestOf(layer) is not { } newest) continue;
             if (filter.IsUsed is { } used && usage.Of(layer.Key).Any() != used) continue;
             if (filter.Feature is { } feature && !await HasAsync(newest, feature, cancellation)) continue;
@@ -66,13 +62,12 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
             descriptions.Add(AsSeen(state, caller, layer, description));
             images.Add(await ImageAsync(state, usage, layer, release, image, description, cancellation));
         }
-        var brought = Provenance.Of(state, release);
         return new(
             layer.Id, layer.Key.Codename, layer.Key.Owner, release.Version.ToString(), Of(release.Lifecycle), UsedBy(release, usage),
             [.. descriptions.SelectMany(FeaturesOf).Distinct().Order(StringComparer.Ordinal)],
             [.. images],
             [.. ChildrenOf(state, caller, release).Select(c => Reference(c.Release, c.Image))],
-            brought is null ? null : new(brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt),
+            Provenance.Of(state, release),
             [.. descriptions]);
     }
 

@@ -3,7 +3,6 @@ using Strata.Artifacts.Sbom;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
-using Strata.Hub.Portal.Catalogue;
 using Strata.Hub.Reference;
 using Strata.Hub.State;
 using Strata.Model.Catalogues;

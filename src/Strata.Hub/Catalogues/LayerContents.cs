@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Strata.Artifacts.Describing;
-using Strata.Artifacts.Json;
 using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Identity;
-using Strata.Model.Layers;
 
 namespace Strata.Hub.Catalogues;
 
@@ -25,7 +23,7 @@ internal sealed class LayerContents(IBlobs blobs)
     {
         try
         {
-            var description = await DescriptionAsync(digest, cancellation);
+            var description = await blobs.DescriptionAsync(digest, cancellation) ?? throw new FileNotFoundException($"The store does not hold {digest}.");
             var things = new List<IndexedThing>(description.Libraries.Select(IndexedThing.Of));
             var sonames = new Dictionary<string, string?>(StringComparer.Ordinal);
             foreach (var binary in description.Binaries) sonames[binary.Path] = binary.Soname;
@@ -39,15 +37,6 @@ internal sealed class LayerContents(IBlobs blobs)
         {
             throw new InvalidDataException($"The documents of the description {digest} cannot be read: {problem.Message}", problem);
         }
-    }
-
-    private async Task<LayerDescription> DescriptionAsync(Digest digest, CancellationToken cancellation)
-    {
-        await using var file = await OpenAsync(digest, cancellation);
-        if (file.Length > LayerDescriptionJson.MaxBytes) throw new InvalidDataException($"The description {digest} is longer than {LayerDescriptionJson.MaxBytes} bytes.");
-        var content = new byte[file.Length];
-        await file.ReadExactlyAsync(content, cancellation);
-        return LayerDescriptionJson.Read(content);
     }
 
     private async Task AddFilesAsync(List<IndexedThing> things, Digest digest, Dictionary<string, string?> sonames, CancellationToken cancellation)

@@ -23,20 +23,14 @@ internal sealed record LayerFilter
     /// <summary>Whether a service has some version on a unit; null for both.</summary>
     public bool? IsUsed { get; init; }
 
-    /// <summary>The newest version that meets platform and state; null when none does, or the layer's names do not fit.</summary>
+    /// <summary>The newest version that meets platform and state; null when none does, or the layer is another owner's.</summary>
     public LayerRelease? NewestOf(Layer layer)
     {
         if (Owner is not null && layer.Key.Owner != Owner) return null;
-        if (Text.Length > 0 && !Has(layer.Key.Codename) && !Has(layer.Title) && !layer.Aliases.Any(Has) && !(MayBeId && Has(layer.Id.ToString()))) return null;
         foreach (var release in layer.Releases.AsSpan())
             if ((State is not { } state || release.Lifecycle.State == state) && (Platform is null || release.Images.Any(Meets))) return release;
         return null;
     }
-
-    // The text of ten thousand ids is not made for a word that no id holds.
-    private bool MayBeId => Text.All(c => char.IsAsciiHexDigit(c) || c == '-');
-
-    private bool Has(string? name) => name?.Contains(Text, StringComparison.OrdinalIgnoreCase) == true;
 
     private bool Meets(LayerImage image) => image.Platform.Architecture == Platform || image.Platform.ToString() == Platform;
 }

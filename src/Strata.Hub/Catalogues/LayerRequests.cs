@@ -14,8 +14,7 @@ internal static class LayerRequests
     public static (Layer? Layer, IResult? Refusal) Layer(HttpContext context, HubState state, Caller caller)
     {
         var name = context.Request.RouteValues["name"]?.ToString() ?? "";
-        return LayerViews.Find(state, name, caller) is { } layer ? (layer, null) : (null, Problems.Answer(
-            StatusCodes.Status404NotFound, $"There is no layer '{Quote.Short(name)}', or it is not shared with you. 'strata layers list' shows those that are."));
+        return LayerViews.Find(state, name, caller) is { } layer ? (layer, null) : (null, Problems.Answer(StatusCodes.Status404NotFound, LayerCare.Missing(name)));
     }
 
     /// <summary>The layer and the version, or the refusal.</summary>

@@ -9,7 +9,7 @@ namespace Strata.Hub.Catalogues;
 /// <summary>Who brought a layer version, when, in what.</summary>
 /// <param name="SignedBy">Name of the user whose certificate signed the bundle; null when the hub no longer knows it.</param>
 /// <param name="Subject">Subject of that certificate, as RFC 4514 writes it; null likewise.</param>
-/// <param name="Kid">Issuer and serial of that certificate; null when nobody knows it any more.</param>
+/// <param name="Kid">Its key id, as the signature names it: base64 of issuer and serial number; null when nobody knows it any more.</param>
 /// <param name="JudgedAt">When signature and chain were judged (decision 10).</param>
 public sealed record Provenance(Guid BundleId, Digest BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt)
 {

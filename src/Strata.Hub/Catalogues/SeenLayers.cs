@@ -35,6 +35,13 @@ internal sealed class SeenLayers
     /// <summary>What each of <see cref="All"/> is called, its id among it, folded and on lines of its own: one quick look tells which layers no word fits.</summary>
     public string[] Names => _names.Value;
 
+    /// <summary>Those of <see cref="All"/> of whose names one, or the id, has <paramref name="text"/> in it, in any case; empty for all.</summary>
+    public IEnumerable<Layer> Named(string text)
+    {
+        var folded = IndexedThing.Fold(text);
+        return folded.Length == 0 ? All : All.Where((_, i) => Names[i].Contains(folded, StringComparison.Ordinal));
+    }
+
     /// <summary>By codename and then owner.</summary>
     public Layer[] ByCodename => _byCodename.Value;
 

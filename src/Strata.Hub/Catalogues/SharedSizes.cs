@@ -17,6 +17,7 @@ internal sealed class SharedSizes(IBlobs blobs) : IDisposable
     private readonly ConcurrentDictionary<(Digest, Digest), long> _kept = [];
 
     /// <summary>Bytes of those files of <paramref name="layer"/> whose content stands in <paramref name="other"/>, too, under whatever name; null when one has no index, or a very large one.</summary>
+    /// <exception cref="InvalidDataException">An index is damaged.</exception>
     public async Task<long?> OfAsync(LayerDescription layer, LayerDescription other, CancellationToken cancellation)
     {
         if (IndexOf(layer) is not { } index || IndexOf(other) is not { } otherIndex) return null;
@@ -28,6 +29,10 @@ internal sealed class SharedSizes(IBlobs blobs) : IDisposable
             if (await ContentsAsync(otherIndex, cancellation) is not { } contents || await SumAsync(index, contents, cancellation) is not { } size) return null;
             if (_kept.Count >= MostKept) _kept.Clear();
             return _kept[(index, otherIndex)] = size;
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidDataException($"The file index {index} or {otherIndex} is damaged: {problem.Message}", problem);
         }
         finally
         {

@@ -1,4 +1,4 @@
-using Strata.Artifacts.Json;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Persistence;
 using Strata.Hub.State;
 using Strata.Model.Identity;
@@ -78,19 +78,15 @@ internal sealed class BlobNames
 
     private static async Task<IReadOnlyList<Digest>> SideDocumentsAsync(Digest description, IBlobs blobs, CancellationToken cancellation)
     {
-        await using var content = await blobs.OpenAsync(description, cancellation)
-            ?? throw new IOException($"The store does not hold the description {description}, so nothing is collected: what it names is not known. Restore it from a backup.");
-        if (content.Length > LayerDescriptionJson.MaxBytes)
-            throw new IOException($"The description {description} is longer than {LayerDescriptionJson.MaxBytes} bytes, so nothing is collected.");
-        var bytes = new byte[content.Length];
-        await content.ReadExactlyAsync(bytes, cancellation);
         try
         {
-            return [.. LayerDescriptionJson.Read(bytes).Documents.Select(d => d.Digest)];
+            var found = await blobs.DescriptionAsync(description, cancellation)
+                ?? throw new IOException($"The store does not hold the description {description}, so nothing is collected: what it names is not known. Restore it from a backup.");
+            return [.. found.Documents.Select(d => d.Digest)];
         }
-        catch (Exception problem) when (problem is System.Text.Json.JsonException or InvalidOperationException)
+        catch (InvalidDataException problem)
         {
-            throw new IOException($"The description {description} cannot be read, so nothing is collected: {problem.Message}", problem);
+            throw new IOException($"{problem.Message} So nothing is collected: what it names is not known.", problem);
         }
     }
 }

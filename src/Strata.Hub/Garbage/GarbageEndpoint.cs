@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
+using Strata.Hub.Catalogues;
 using Strata.Hub.Listeners;
 using Strata.Hub.Reference;
 
@@ -11,8 +12,10 @@ internal sealed class GarbageEndpoint(GarbageCollector collector, HubOptions opt
 {
     public void Map(ApiRoutes api) => api.Post("maintenance/garbage/", Verb.Change, ObjectKind.Maintenance, async (context, caller) =>
     {
-        if (!Flag(context, "dry_run", out var isDryRun) || !Flag(context, "kept", out var withKept))
-            return Problems.Answer(StatusCodes.Status400BadRequest, "dry_run and kept are true or false.");
+        var mistakes = new List<string>();
+        var isDryRun = QueryWords.Flag(context.Request.Query, "dry_run", mistakes) ?? false;
+        var withKept = QueryWords.Flag(context.Request.Query, "kept", mistakes) ?? false;
+        if (mistakes.Count > 0) return Problems.Answer(StatusCodes.Status400BadRequest, mistakes);
         var judged = await collector.CollectAsync(isDryRun, context.RequestAborted);
         GarbageSumDocument Sum(BlobFate fate) => new(judged.Count(b => b.Fate == fate), judged.Where(b => b.Fate == fate).Sum(b => b.Size));
         var listed = judged.Where(b => withKept || b.Fate != BlobFate.Kept).ToList();
@@ -28,11 +31,4 @@ internal sealed class GarbageEndpoint(GarbageCollector collector, HubOptions opt
         .Asks("dry_run", "Only say what would go.", JsonSchemaType.Boolean).Asks("kept", "List also what is kept, and what for.", JsonSchemaType.Boolean)
         .Asks("limit", $"Items at most; {Requests.MostOnAPage} when it is not given or more.", JsonSchemaType.Integer).Asks("offset", "How many to pass over.", JsonSchemaType.Integer)
         .Refuses(StatusCodes.Status400BadRequest);
-
-    private static bool Flag(HttpContext context, string name, out bool value)
-    {
-        value = false;
-        var text = context.Request.Query[name].ToString();
-        return text.Length == 0 || bool.TryParse(text, out value);
-    }
 }

@@ -18,7 +18,7 @@ internal sealed class ServicePages(HubWriter writer, PageRenderer pages)
             var (state, query) = (writer.State, PageQuery.Of(context));
             var found = state.Services.Values.Where(s => visit.Known.Sees(Guarded.Of(s)) && s.Codename.Contains(query["q"], StringComparison.OrdinalIgnoreCase))
                 .OrderBy(s => s.Codename, StringComparer.Ordinal).ThenBy(s => s.Owner, StringComparer.Ordinal).ToList();
-            return pages.PageAsync<ServicesPage>(new() { [nameof(ServicesPage.Services)] = query.Part(found.ConvertAll(Line)), [nameof(ServicesPage.Query)] = query });
+            return pages.PageAsync<ServicesPage>(new() { [nameof(ServicesPage.Services)] = query.Part(found).Select(Line), [nameof(ServicesPage.Query)] = query });
         });
         routes.Get("/services/{id:guid}", ObjectKind.Service, (context, visit) =>
         {

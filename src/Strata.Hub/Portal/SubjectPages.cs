@@ -19,7 +19,7 @@ internal sealed class SubjectPages(HubWriter writer, SubjectEndpoints subjects, 
             var query = PageQuery.Of(context);
             var found = writer.State.Subjects.Values.Where(s => visit.Known.Sees(Guarded.Of(s)) && s.Label.Contains(query["q"], StringComparison.OrdinalIgnoreCase))
                 .OrderBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Id).ToList();
-            return pages.PageAsync<SubjectsPage>(new() { [nameof(SubjectsPage.Query)] = query, [nameof(SubjectsPage.Subjects)] = query.Part(found.ConvertAll(Line)) });
+            return pages.PageAsync<SubjectsPage>(new() { [nameof(SubjectsPage.Query)] = query, [nameof(SubjectsPage.Subjects)] = query.Part(found).Select(Line) });
         });
         routes.Get("/subjects/{id:guid}", ObjectKind.Subject, SubjectAsync);
         routes.Post("/subjects/new", Verb.Create, ObjectKind.Subject, async (context, visit) =>
@@ -51,7 +51,7 @@ internal sealed class SubjectPages(HubWriter writer, SubjectEndpoints subjects, 
             [nameof(SubjectPage.Query)] = query,
             [nameof(SubjectPage.Subject)] = Line(subject),
             [nameof(SubjectPage.Services)] = subject.Services.Select(id => state.Services[id]).OrderBy(s => s.Codename, StringComparer.Ordinal).Select(s => (s.Id, s.Codename, s.Owner)).ToArray(),
-            [nameof(SubjectPage.Units)] = query.Part([.. subject.Units.Select(u => (u, state.Units.ContainsKey(u)))]),
+            [nameof(SubjectPage.Units)] = query.Part(subject.Units).Select(u => (u, state.Units.ContainsKey(u))),
             [nameof(SubjectPage.MayBind)] = isOwn,
             [nameof(SubjectPage.MayDelete)] = visit.Known.May(Verb.Delete, Guarded.Of(subject)),
             [nameof(SubjectPage.Others)] = !isOwn ? [] : state.Services.Values.Where(s => visit.Known.Sees(Guarded.Of(s)) && !subject.Services.Contains(s.Id))

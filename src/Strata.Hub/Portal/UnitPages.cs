@@ -22,8 +22,8 @@ internal sealed class UnitPages(HubWriter writer, UnitViews units, PageRenderer 
             return pages.PageAsync<UnitModelsPage>(new()
             {
                 [nameof(UnitModelsPage.Query)] = query,
-                [nameof(UnitModelsPage.Models)] = query.Part(models.ConvertAll(m => new UnitModelLine(
-                    m.Name, m.Version, m.Owner, m.Target, TargetId(state, visit.Known, m.Owner, m.Target), seen.GetValueOrDefault(m.Id)))),
+                [nameof(UnitModelsPage.Models)] = query.Part(models).Select(m => new UnitModelLine(
+                    m.Name, m.Version, m.Owner, m.Target, TargetId(state, visit.Known, m.Owner, m.Target), seen.GetValueOrDefault(m.Id))),
             });
         });
     }
@@ -40,11 +40,10 @@ internal sealed class UnitPages(HubWriter writer, UnitViews units, PageRenderer 
                 _ => true,
             })
             .OrderBy(u => u.SystemId, StringComparer.Ordinal).ToList();
-        var part = query.Part(found);
         return pages.PageAsync<UnitsPage>(new()
         {
             [nameof(UnitsPage.Query)] = query,
-            [nameof(UnitsPage.Units)] = new PagePart<UnitLine>([.. part.Rows.Select(u => Line(state, u))], part.Offset, part.Total),
+            [nameof(UnitsPage.Units)] = query.Part(found).Select(u => Line(state, u)),
         });
     }
 

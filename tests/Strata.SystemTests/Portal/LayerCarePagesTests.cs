@@ -19,8 +19,14 @@ public sealed class LayerCarePagesTests(Browser browser, CatalogueGround ground)
         await oem.ClickAsync("summary >> text=Say something of one");
         await oem.FillAsync("Its domain", "demo-sp.localhost");
         await oem.SelectAsync("The layer is", "shared with it");
-        await oem.ClickAsync("text=Recommended to it");
         await oem.ClickAsync("button", "Save for this one");
+        await oem.WaitForTextAsync("demo-sp.localhost shared");
+        // What is not asked for stays.
+        await oem.ClickAsync("summary >> text=Say something of one");
+        await oem.FillAsync("Its domain", "demo-sp.localhost");
+        await oem.SelectAsync("Recommendation", "recommended to it");
+        await oem.ClickAsync("button", "Save for this one");
+        await oem.WaitForTextAsync("demo-sp.localhost shared, recommended");
         await oem.WaitForTextAsync("recommended to 1 provider");
         await oem.ClickAsync("summary >> text=Add a name");
         await oem.FillAsync("Name that needs may use", "codecs");

@@ -3,7 +3,6 @@ using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Catalogues;
-using Strata.Hub.Persistence;
 using Strata.Hub.Portal.Pages.Catalogue;
 using Strata.Hub.State;
 using Strata.Hub.Targets;
@@ -14,7 +13,7 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Portal.Catalogue;
 
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
-internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerCatalogue catalogue, TargetViews targets, IBlobs blobs, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
+internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue, TargetViews targets, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
 {
     private const int MostProviders = 200;
 
@@ -80,7 +79,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         if (Release(layer, context.Request.RouteValues["version"]?.ToString()) is not { } release) return await NoVersionAsync(layer);
         var platform = context.Request.Query["platform"].ToString();
         var image = release.Images.FirstOrDefault(i => i.Platform.ToString() == platform) ?? release.Images[0];
-        var description = LayerCatalogue.AsSeen(state, caller, layer, await layers.DescriptionAsync(release, image, context.RequestAborted));
+        var description = LayerCatalogue.AsSeen(state, caller, layer, await catalogue.DescriptionAsync(release, image, context.RequestAborted));
         var parent = LayerCatalogue.ParentOf(state, caller, layer, image);
         return await show(new(layer, release, image, description, parent is { } known ? (known.Layer, known.Release) : null), state, context, caller);
     }
@@ -111,7 +110,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
     {
         var query = PageQuery.Of(context);
         PagePart<SymbolLine>? symbols = null;
-        if (Document(version, ElfIndex.FileName) is { } found && await blobs.OpenAsync(found.Digest, context.RequestAborted) is { } file)
+        if (await catalogue.DocumentAsync(version.Description, ElfIndex.FileName, context.RequestAborted) is var (_, file))
             await using (file) symbols = await SymbolList.ReadAsync(file, query, context.RequestAborted);
         return await pages.PageAsync<SymbolsPage>(new() { [nameof(SymbolsPage.Version)] = version, [nameof(SymbolsPage.Query)] = query, [nameof(SymbolsPage.Symbols)] = symbols });
     }
@@ -120,7 +119,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
     {
         var query = PageQuery.Of(context);
         PagePart<IndexedEntry>? entries = null;
-        if (Document(version, FileIndex.FileName) is { } found && await blobs.OpenAsync(found.Digest, context.RequestAborted) is { } file)
+        if (await catalogue.DocumentAsync(version.Description, FileIndex.FileName, context.RequestAborted) is var (_, file))
             await using (file) entries = await FileList.ReadAsync(file, query, version.Description.Archive.Entries, context.RequestAborted);
         return await pages.PageAsync<FilesPage>(new() { [nameof(FilesPage.Version)] = version, [nameof(FilesPage.Query)] = query, [nameof(FilesPage.Files)] = entries });
     }
@@ -133,7 +132,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
     }
 
     private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>
-        Document(version, context.Request.RouteValues["name"]?.ToString()) is { } document && await blobs.OpenAsync(document.Digest, context.RequestAborted) is { } file
+        await catalogue.DocumentAsync(version.Description, context.Request.RouteValues["name"]?.ToString() ?? "", context.RequestAborted) is var (document, file)
             ? TypedResults.Stream(
                 file, LayerContentEndpoints.MediaTypeOf(document.Name), $"{version.Layer.Key.Codename}-{version.Release.Version}-{version.Image.Platform.Stem}.{document.Name}", entityTag: new($"\"{document.Digest.Hex}\""), enableRangeProcessing: true)
             : await pages.NoteAsync("Not found", "This version has no such document.", StatusCodes.Status404NotFound);
@@ -182,14 +181,14 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
         var (state, query) = (writer.State, PageQuery.Of(context));
         var text = query["q"];
         var found = TargetViews.Seen(state, caller).Where(t => t.Name.Contains(text, StringComparison.OrdinalIgnoreCase) || t.Owner.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
-        return pages.PageAsync<TargetsPage>(new() { [nameof(TargetsPage.Targets)] = query.Part(found.ConvertAll(t => TargetViews.Of(t, caller))), [nameof(TargetsPage.Query)] = query });
+        return pages.PageAsync<TargetsPage>(new() { [nameof(TargetsPage.Targets)] = query.Part(found).Select(t => TargetViews.Of(t, caller)), [nameof(TargetsPage.Query)] = query });
     }
 
     private Task<IResult> TargetAsync(HttpContext context, Caller caller)
     {
         var state = writer.State;
         if (TargetViews.Find(state, caller, context.Request.RouteValues["id"]!.ToString()!) is not { } target) return NoTargetAsync();
-        var built = state.Catalogue.Layers.Where(l => caller.Sees(Guarded.Of(l)))
+        var built = SeenLayers.By(state, caller).All
             .Select(l => (Layer: l, Release: l.Releases.FirstOrDefault(r => r.Images.Any(i => i.Base?.Identity == target.Base))))
             .Where(l => l.Release is not null).Select(l => (l.Layer, l.Release!)).ToList();
         var query = PageQuery.Of(context);
@@ -210,9 +209,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerViews layers, LayerC
     private static Layer? Find(HubState state, HttpContext context, Caller caller) => LayerViews.Find(state, context.Request.RouteValues["id"]!.ToString()!, caller);
 
     private static LayerRelease? Release(Layer layer, string? text) =>
-        SemanticVersion.TryParse(text, out var version, out _) ? layer.Releases.FirstOrDefault(r => r.Version == version) : null;
-
-    private static SideDocument? Document(VersionShown version, string? name) => version.Description.Documents.FirstOrDefault(d => d.Name == name);
+        SemanticVersion.TryParse(text, out var version, out _) ? layer.Find(version) : null;
 
     private Task<IResult> NoLayerAsync() => pages.NoteAsync("Not found", "There is no such layer, or it is not shared with you.", StatusCodes.Status404NotFound);
 

@@ -1,4 +1,5 @@
 using Strata.Artifacts.Describing;
+using Strata.Hub.Catalogues;
 
 namespace Strata.Hub.Portal.Catalogue;
 
@@ -11,9 +12,9 @@ internal static class FileList
     public static async Task<PagePart<IndexedEntry>> ReadAsync(Stream index, PageQuery query, int entries, CancellationToken cancellation)
     {
         var (text, kind, offset) = (query["q"], query["kind"], query.Offset);
-        var rows = new List<IndexedEntry>(PageQuery.PageSize);
         if (text.Length == 0 && kind.Length == 0)
         {
+            var rows = new List<IndexedEntry>(PageQuery.PageSize);
             await foreach (var entry in FileIndex.ReadEachAsync(index, offset, cancellation))
             {
                 if (rows.Count == PageQuery.PageSize) break;
@@ -21,13 +22,9 @@ internal static class FileList
             }
             return new([.. rows], offset, entries);
         }
-        var total = 0;
-        await foreach (var entry in FileIndex.ReadEachAsync(index, 0, cancellation))
-            if ((kind.Length == 0 || entry.Kind.ToString() == kind) && IsMeant(entry) && total++ >= offset && rows.Count < PageQuery.PageSize) rows.Add(entry);
-        return new([.. rows], offset, total);
-
-        bool IsMeant(IndexedEntry entry) => text.Length == 0 || Has(entry.Path) || Has(entry.LinkTarget) || Has(entry.Package)
-            || entry.Sha256?.StartsWith(text, StringComparison.OrdinalIgnoreCase) == true;
-        bool Has(string? value) => value?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+        IndexedKind? only = Enum.TryParse<IndexedKind>(kind, out var known) ? known : null;
+        if (kind.Length > 0 && only is null) return new([], offset, 0);
+        var (found, total) = await FileLines.ReadEachAsync(index, text, only, cancellation).PartAsync(offset, PageQuery.PageSize, cancellation);
+        return new(found, offset, total);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class LayerCarePages(LayerCare care, PageRenderer pages)
         Post("/layers/{id:guid}/sharing", Verb.Change, async (context, caller, id, form) => Done(await care.ShareAsync(
             caller, id, new LayerSharingRequest(IsOpen: form["open"] == "on", IsRecommended: form["recommended"] == "on"), context.RequestAborted)));
         Post("/layers/{id:guid}/providers", Verb.Change, async (context, caller, id, form) => Done(await care.ShareAsync(
-            caller, id, form["provider"] ?? "", new ProviderSharingRequest(form["access"], form["recommended"] == "on"), context.RequestAborted)));
+            caller, id, form["provider"] ?? "", new ProviderSharingRequest(form["access"], form["recommended"] switch { "yes" => true, "no" => false, _ => null }), context.RequestAborted)));
         Post("/layers/{id:guid}/aliases", Verb.Change, async (context, caller, id, form) => Done(form["remove"] is { } alias
             ? await care.UnnameAsync(caller, id, alias, context.RequestAborted)
             : await care.NameAsync(caller, id, form["alias"], context.RequestAborted)));

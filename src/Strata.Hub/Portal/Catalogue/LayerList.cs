@@ -30,7 +30,7 @@ public sealed record LayerList(PagePart<LayerLine> Part, string[] Platforms, str
     {
         var usage = new LayerUsage(state, caller);
         var seen = SeenLayers.By(state, caller);
-        Layer[] found = query.Filters(Filters) ? [.. seen.ByCodename.Where(l => Fits(l, query, usage))] : seen.ByCodename;
+        Layer[] found = query.Filters(Filters) ? [.. seen.Named(query["q"]).Where(l => Fits(l, query, usage)).OrderBy(l => l.Key.Codename, StringComparer.Ordinal)] : seen.ByCodename;
         IEnumerable<Layer> ordered = query["sort"] switch
         {
             "size" => found.OrderByDescending(l => l.Releases[0].Images.Sum(i => i.Size)).ThenBy(l => l.Key.Codename, StringComparer.Ordinal),
@@ -45,8 +45,7 @@ public sealed record LayerList(PagePart<LayerLine> Part, string[] Platforms, str
     }
 
     private static bool Fits(Layer layer, PageQuery query, LayerUsage usage) =>
-        (query["q"] is not { Length: > 0 } text || layer.Aliases.Append(layer.Key.Codename).Append(layer.Title ?? "").Append(layer.Id.ToString()).Any(t => t.Contains(text, StringComparison.OrdinalIgnoreCase)))
-        && (query["platform"] is not { Length: > 0 } platform || layer.Releases[0].Images.Any(i => i.Platform.ToString() == platform))
+        (query["platform"] is not { Length: > 0 } platform || layer.Releases[0].Images.Any(i => i.Platform.ToString() == platform))
         && (query["owner"] is not { Length: > 0 } owner || layer.Key.Owner == owner)
         && query["use"] switch { "used" => usage.Of(layer.Key).Any(), "unused" => !usage.Of(layer.Key).Any(), _ => true };
 

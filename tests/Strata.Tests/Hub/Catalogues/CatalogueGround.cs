@@ -57,9 +57,10 @@ internal sealed class CatalogueGround : IDisposable
     /// <summary>Publishes a version for one platform.</summary>
     /// <param name="files">Path and content.</param>
     /// <param name="parent">The version it is built on.</param>
+    /// <param name="damagedFileIndex">What stands in its files.json instead.</param>
     /// <param name="hasFileIndex">False is a version of a release that kept none.</param>
     public async Task<LayerDescription> PublishAsync(
-        string codename, string version, (string Path, string Content)[] files, string[]? features = null, LayerRelease? parent = null, Platform? platform = null, bool hasFileIndex = true)
+        string codename, string version, (string Path, string Content)[] files, string[]? features = null, LayerRelease? parent = null, Platform? platform = null, bool hasFileIndex = true, string? damagedFileIndex = null)
     {
         using var file = new MemoryStream();
         await using var writer = new LayerArchiveWriter(file);
@@ -80,8 +81,9 @@ internal sealed class CatalogueGround : IDisposable
         foreach (var name in LayerDocuments.Names.Where(n => hasFileIndex || n != FileIndex.FileName))
         {
             using var document = new MemoryStream();
-            documents.Add(LayerDocuments.Write(name, document, description, inspected));
-            await PutAsync(document.ToArray());
+            var about = LayerDocuments.Write(name, document, description, inspected);
+            var content = name == FileIndex.FileName && damagedFileIndex is not null ? Encoding.UTF8.GetBytes(damagedFileIndex) : document.ToArray();
+            documents.Add(about with { Digest = await PutAsync(content), Size = content.Length });
         }
         description = description with { Documents = documents.ToEquatableList() };
         var digest = await PutAsync(LayerDescriptionJson.Write(description));

@@ -43,6 +43,16 @@ public sealed class LayerCatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_index_of_the_version_before_is_no_reason_not_to_show_a_good_one()
+    {
+        await _ground.PublishAsync("lib", "1.0.0", [("usr/a", "kept")], damagedFileIndex: "[{");
+        await _ground.PublishAsync("lib", "1.1.0", [("usr/a", "kept")]);
+        await _ground.PublishAsync("lib", "1.2.0", [("usr/a", "kept")]);
+        Assert.Empty((await _ground.ShownAsync("lib", "1.1.0")).Images[0].Shared);
+        Assert.Single((await _ground.ShownAsync("lib", "1.2.0")).Images[0].Shared);
+    }
+
+    [Fact]
     public async Task Parents_and_children_are_told_to_those_who_may_see_them()
     {
         await _ground.PublishAsync("base", "1.0.0", [("usr/base", "base")]);
