@@ -16,6 +16,10 @@ namespace Strata.Cli.Tokens;
 internal static unsafe class TokenEngine
 {
     private const string Id = "pkcs11";
+
+    /// <summary>Environment variable with the path of the module, where the key's URI names none.</summary>
+    private const string ModuleVariable = "STRATA_TOKEN_MODULE";
+
     private static readonly Lock Gate = new();
     private static nint _engine;
     private static string? _module;
@@ -34,12 +38,12 @@ internal static unsafe class TokenEngine
         lock (Gate)
         {
             var engine = Engine(uri);
-            if (pin is not null && LibCrypto.EngineControl(engine, "PIN", pin, 0) != 1) throw Refused(uri);
+            if (pin is not null && LibCrypto.EngineControl(engine, "PIN", pin, 0) != 1) throw Refused();
             // The engine never asks on the terminal behind our back: it gets our answer, which a key may want again at every use, or none.
             var answers = pin is null ? LibCrypto.NoUserInterface() : Answering(pin);
             _ = LibCrypto.EngineControl(engine, "SET_USER_INTERFACE", 0, (void*)answers, 0, 1);
             var key = LibCrypto.EngineLoadPrivateKey(engine, uri.Text, answers, 0);
-            return key != 0 ? new SafeEvpPKeyHandle(key, ownsHandle: true) : throw Refused(uri);
+            return key != 0 ? new SafeEvpPKeyHandle(key, ownsHandle: true) : throw Refused();
         }
     }
 
@@ -108,11 +112,13 @@ internal static unsafe class TokenEngine
     private static nint Engine(Pkcs11Uri uri)
     {
         LibCrypto.ClearErrors();
-        if (_engine == 0) _engine = Start(uri.ModulePath);
+        if (_engine == 0) _engine = Start(uri.ModulePath ?? Set(ModuleVariable));
         else if (uri.ModulePath is not null && uri.ModulePath != _module)
             throw new CommandFailure(ExitCode.Usage, $"Two keys name different modules, '{Quote.Short(_module)}' and '{Quote.Short(uri.ModulePath)}'; one command uses one module. Leave module-path out: p11-kit gives all of them.");
         return _engine;
     }
+
+    private static string? Set(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 
     private static nint Start(string? module)
     {
@@ -127,7 +133,7 @@ internal static unsafe class TokenEngine
         }
         if (engine == 0)
             throw new CommandFailure(ExitCode.Unavailable, $"Keys in tokens need OpenSSL's engine '{Id}', which is not installed ({Reasons()}). Install it: apt-get install libengine-pkcs11-openssl");
-        if (module is not null && !File.Exists(module)) throw new CommandFailure(ExitCode.Refused, $"The token's module '{Quote.Short(module)}' is not there. Correct module-path.");
+        if (module is not null && !File.Exists(module)) throw new CommandFailure(ExitCode.Refused, $"The token's module '{Quote.Short(module)}' is not there. Correct module-path, or {ModuleVariable}.");
         LibCrypto.EngineControl(engine, "QUIET", null, 1); // it would write to standard error what we say in our words
         if (module is not null) LibCrypto.EngineControl(engine, "MODULE_PATH", module, 0);
         if (LibCrypto.EngineInit(engine) != 1) throw new CommandFailure(ExitCode.Unavailable, $"OpenSSL's engine '{Id}' did not start: {Reasons()}.");
@@ -135,11 +141,11 @@ internal static unsafe class TokenEngine
         return engine;
     }
 
-    private static Exception Refused(Pkcs11Uri uri)
+    private static Exception Refused()
     {
         var reasons = Reasons();
         return reasons.Contains("load PKCS#11 module", StringComparison.Ordinal)
-            ? new CommandFailure(ExitCode.Unavailable, $"The token's module {(uri.ModulePath is null ? "of this system (p11-kit)" : $"'{Quote.Short(uri.ModulePath)}'")} cannot be loaded. Is it a PKCS #11 module for this machine?")
+            ? new CommandFailure(ExitCode.Unavailable, $"The token's module {(_module is null ? "of this system (p11-kit)" : $"'{Quote.Short(_module)}'")} cannot be loaded. Is it a PKCS #11 module for this machine?")
             : new TokenRefusedException(reasons.Split(", ")[0]);
     }
 

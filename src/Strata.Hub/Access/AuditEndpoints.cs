@@ -14,7 +14,9 @@ namespace Strata.Hub.Access;
 internal sealed class AuditEndpoints(HubWriter writer)
 {
     private const int MostOnAPage = 100;
-    private const int MostScanned = 20_000; // of one request; the cursor goes on from there
+    /// <summary>Lines that one request looks at; the cursor goes on from there.</summary>
+    internal const int MostScanned = 20_000;
+
 
     public void Map(ApiRoutes api) => api.Get("audit/", ObjectKind.AuditRecord, (HttpContext context, Caller caller) => List(context, caller))
         .Says("Every change, newest first.", "Lines are added and never changed. An owner reads what concerned its objects when it happened; an admin reads all.").Gives<AuditPage>()
@@ -31,26 +33,33 @@ internal sealed class AuditEndpoints(HubWriter writer)
         var (filter, mistakes) = Filter.Read(context.Request.Query);
         return filter is null
             ? Problems.Answer(StatusCodes.Status400BadRequest, mistakes)
-            : TypedResults.Json(Page(caller, filter), AccessJson.Default.AuditPage);
+            : TypedResults.Json(Page(caller, filter, context.RequestAborted), AccessJson.Default.AuditPage);
     }
 
     /// <summary>What <paramref name="caller"/> may read of the audit; the portal shows the same.</summary>
-    public AuditPage Page(Caller caller, Filter filter)
+    /// <remarks>Looks at a bounded number of lines. Where that ends it early, what is still to be passed over goes with the cursor.</remarks>
+    public AuditPage Page(Caller caller, Filter filter, CancellationToken cancellation)
     {
         var found = new List<AuditDocument>();
         var (scanned, last) = (0, 0L);
         var toPass = filter.Offset;
         foreach (var logged in filter.IsOldestFirst ? writer.Since(filter.Cursor ?? 0) : writer.History(filter.Cursor ?? long.MaxValue))
         {
-            if (found.Count == filter.Limit || (scanned++ >= MostScanned && toPass == 0)) return new([.. found], last.ToString(CultureInfo.InvariantCulture));
+            cancellation.ThrowIfCancellationRequested();
+            if (found.Count == filter.Limit || scanned++ >= MostScanned) return new([.. found], Cursor(last, toPass));
             last = logged.Sequence;
             // Times only rise.
             if (logged.Stamp is { } stamp && (filter.IsOldestFirst ? stamp.At >= filter.Until : stamp.At < filter.Since)) break;
             var by = logged.Stamp?.Actor is { } text ? JsonSerializer.Deserialize(text, StampJson.Default.AuditStamp) : null;
-            if (Seen(caller, by) && filter.Takes(logged, by) && toPass-- <= 0) found.Add(Of(logged, by));
+            if (!Seen(caller, by) || !filter.Takes(logged, by)) continue;
+            if (toPass > 0) toPass--;
+            else found.Add(Of(logged, by));
         }
         return new([.. found], null);
     }
+
+    private static string Cursor(long last, int toPass) =>
+        toPass > 0 ? string.Create(CultureInfo.InvariantCulture, $"{last}.{toPass}") : last.ToString(CultureInfo.InvariantCulture);
 
     private static bool Seen(Caller caller, AuditStamp? stamp) =>
         (stamp?.Concerns ?? []).DefaultIfEmpty("").Any(owner => caller.Sees(new(ObjectKind.AuditRecord, owner)));
@@ -80,10 +89,12 @@ internal sealed class AuditEndpoints(HubWriter writer)
                 mistakes.Add($"{name}: a time as 2026-01-31T12:00:00Z is expected.");
                 return @default;
             }
-            long? cursor = null;
+            var (cursor, rest) = ((long?)null, 0);
             if (Text("cursor") is { } at)
             {
-                if (long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) cursor = number;
+                var dot = at.IndexOf('.', StringComparison.Ordinal);
+                if (long.TryParse(dot < 0 ? at : at[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && (dot < 0 || (int.TryParse(at[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out rest) && rest <= MostScanned))) cursor = number;
                 else mistakes.Add("cursor: the next_cursor of an earlier answer is expected.");
             }
             var limit = Math.Max(1, Requests.Number(query, "limit", MostOnAPage, MostOnAPage, mistakes));
@@ -92,7 +103,7 @@ internal sealed class AuditEndpoints(HubWriter writer)
             if (Text("ordering") is { } ordering and not ("id" or "-id")) mistakes.Add($"ordering: '{Quote.Short(ordering)}' is none of id, -id.");
             var filter = new Filter(limit, cursor, Text("kind"), Text("actor"), Text("via"), Text("search"), Time("since", DateTimeOffset.MinValue), Time("until", DateTimeOffset.MaxValue))
             {
-                Offset = offset, IsOldestFirst = Text("ordering") == "id",
+                Offset = cursor is null ? offset : rest, IsOldestFirst = Text("ordering") == "id",
             };
             return mistakes.Count > 0 ? (null, mistakes) : (filter, mistakes);
         }

@@ -35,7 +35,7 @@ internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invit
             {
                 [nameof(Pages.AuditPage.Query)] = PageQuery.Of(context),
                 [nameof(Pages.AuditPage.Mistakes)] = mistakes,
-                [nameof(Pages.AuditPage.Lines)] = filter is null ? new([], null) : audit.Page(visit.Known, filter),
+                [nameof(Pages.AuditPage.Lines)] = filter is null ? new([], null) : audit.Page(visit.Known, filter, context.RequestAborted),
             },
             filter is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
     }

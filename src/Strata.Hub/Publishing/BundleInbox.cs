@@ -36,7 +36,7 @@ internal sealed class BundleInbox(HubOptions options, HubFiles files, UploadRoom
         var arriving = files.Arriving(id);
         try
         {
-            room.Promise(arriving, length ?? 0);
+            room.Promise(arriving, caller.Owner, length ?? 0);
             ContentHashes hashes;
             await using (var bounded = new BoundedStream(content, options.MaxBundleBytes, "The bundle", leaveOpen: true))
             await using (var hashed = new HashingStream(bounded))

@@ -60,24 +60,25 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, UploadR
     private async Task<PartialUpload?> BeginAloneAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
     {
         Sweep();
-        var open = All().ToList();
-        if (open.Count(u => u.Owner == caller.Owner) >= MostOfOneOwner) return null;
-        foreach (var upload in open) room.Renew(Content(upload.Id), upload.Length);
-        return await OpenAsync(caller, length, idempotencyKey, cancellation);
-    }
-
-    private async Task<PartialUpload> OpenAsync(Caller caller, long length, string? idempotencyKey, CancellationToken cancellation)
-    {
+        if (All().Count(u => u.Owner == caller.Owner) >= MostOfOneOwner) return null;
         var upload = new PartialUpload(Guid.NewGuid(), caller.Name, caller.Role, caller.Owner, caller.OwnerId, caller.Kid, length, idempotencyKey, clock.GetUtcNow()) { Subject = caller.Subject };
-        room.Promise(Content(upload.Id), length);
-        await using (File.Create(Content(upload.Id)))
+        room.Promise(Content(upload.Id), caller.Owner, length);
+        try
         {
+            await using (File.Create(Content(upload.Id)))
+            {
+            }
+            // Its description last: what has none is none, and is swept.
+            var partial = Description(upload.Id) + ".new";
+            await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(upload, PartialUploadJson.Default.PartialUpload), cancellation);
+            File.Move(partial, Description(upload.Id));
+            return upload;
         }
-        // Its description last: what has none is none, and is swept.
-        var partial = Description(upload.Id) + ".new";
-        await File.WriteAllBytesAsync(partial, JsonSerializer.SerializeToUtf8Bytes(upload, PartialUploadJson.Default.PartialUpload), cancellation);
-        File.Move(partial, Description(upload.Id));
-        return upload;
+        catch
+        {
+            Remove(upload.Id);
+            throw;
+        }
     }
 
     /// <summary>An upload that is not whole yet; null when there is none.</summary>
@@ -144,11 +145,15 @@ internal sealed class PartialUploads(HubOptions options, HubFiles files, UploadR
         return receipt;
     }
 
-    /// <summary>Makes bundles of what was whole when the hub ended. Called before anything is judged.</summary>
+    /// <summary>Makes bundles of what was whole when the hub ended, and keeps the room of the others. Called before anything is judged.</summary>
     public async Task RecoverAsync(CancellationToken cancellation)
     {
         Sweep();
-        foreach (var upload in All().Where(u => Offset(u.Id) == u.Length).ToList()) await CompleteAsync(upload, cancellation);
+        foreach (var upload in All().ToList())
+        {
+            if (Offset(upload.Id) == upload.Length) await CompleteAsync(upload, cancellation);
+            else room.Renew(Content(upload.Id), upload.Owner, upload.Length);
+        }
     }
 
     /// <summary>Forgets an upload.</summary>

@@ -27,7 +27,9 @@ internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer
             if (Digest.TryParse(text, null, out var digest) && allowed.Contains(digest)) wanted.Add(digest);
             else LogRefused(systemId, Quote.Short(text));
         }
-        return new(request.CorrelationId, [.. (await SignedAsync(wanted, cancellation)).Select(blob => Locate(blob, systemId))]);
+        var signed = await SignedAsync(wanted, cancellation);
+        foreach (var lost in wanted.Except(signed.Select(b => b.Digest))) LogLost(systemId, lost);
+        return new(request.CorrelationId, [.. signed.Select(blob => Locate(blob, systemId))]);
     }
 
     private BlobLocation Locate(BlobRow blob, string systemId) => new(
@@ -55,6 +57,9 @@ internal sealed partial class UnitAnswers(HubWriter writer, ReleaseSigner signer
         if (batch.Length > 0) await writer.CommitAsync(_ => new Decision<bool>(true, batch), cancellation);
         return [.. blobs.Select(b => b.Blob)];
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Unit {SystemId} shall have {Digest}, of which the database knows nothing any more")]
+    private partial void LogLost(string systemId, Digest digest);
 
     [LoggerMessage(1, LogLevel.Warning, "Unit {SystemId} asked for {Digest}, which it may not have")]
     private partial void LogRefused(string systemId, string digest);

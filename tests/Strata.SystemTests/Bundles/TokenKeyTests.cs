@@ -18,8 +18,8 @@ public sealed class TokenKeyTests(TokenKeyTests.Rig rig) : IClassFixture<TokenKe
     [Fact]
     public async Task A_bundle_is_signed_and_sent_with_a_key_and_certificate_that_only_a_token_has()
     {
-        var folder = await rig.BundleAsync("tools", $"pkcs11:token=strata;object=publisher?pin-source=file:{rig.Folder["pin"]}&module-path={Module}");
-        var (code, output, error) = await rig.StrataAsync(["bundle", "go", "--config", Path.Combine(folder, "config.yaml"), .. rig.Hub, "--json"]);
+        var folder = await rig.BundleAsync("tools", $"pkcs11:token=strata;object=publisher?pin-source=file:{rig.Folder["pin"]}");
+        var (code, output, error) = await rig.StrataAsync(["bundle", "go", "--config", Path.Combine(folder, "config.yaml"), .. rig.Hub, "--json"], $"STRATA_TOKEN_MODULE={Module}");
         Assert.True(code == 0, error);
         Assert.Equal("done", JsonDocument.Parse(output).RootElement.GetProperty("state").GetString());
         Assert.DoesNotContain(Pin, output + error, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class TokenKeyTests(TokenKeyTests.Rig rig) : IClassFixture<TokenKe
 
         /// <summary>Runs the command as somebody who has the token.</summary>
         internal Task<(int Code, string Output, string Error)> StrataAsync(string[] arguments, params string[] environment) =>
-            Tool.RunAsync("env", ["-u", "STRATA_TOKEN_PIN", SoftHsm, .. environment, Tool.Strata, .. arguments]);
+            Tool.RunAsync("env", ["-u", "STRATA_TOKEN_PIN", "-u", "STRATA_TOKEN_MODULE", SoftHsm, .. environment, Tool.Strata, .. arguments]);
 
         /// <summary>A folder with one layer and its configuration.</summary>
         internal async Task<string> BundleAsync(string codename, string key)

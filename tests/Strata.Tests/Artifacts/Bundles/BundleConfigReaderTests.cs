@@ -47,7 +47,7 @@ public sealed class BundleConfigReaderTests
     }
 
     [Fact]
-    public void A_key_in_a_token_is_read_and_one_that_brings_its_pin_is_refused_since_the_file_travels()
+    public void A_key_in_a_token_is_read_and_one_that_brings_its_pin_or_code_is_refused_since_the_file_travels()
     {
         var meant = SeedExample[..SeedExample.LastIndexOf("    images:", StringComparison.Ordinal)];
         const string key = "pkcs11:token=strata;object=oem?pin-source=file:/run/pin";
@@ -55,6 +55,8 @@ public sealed class BundleConfigReaderTests
         var pin = Assert.Single(Mistakes(meant.Replace("aos-user-oem.p12", "pkcs11:token=strata?pin-value=8041", StringComparison.Ordinal)));
         Assert.StartsWith("config.yaml:5:11: The URI holds the token's PIN, and this file is sent along in the bundle.", pin, StringComparison.Ordinal);
         Assert.DoesNotContain("8041", pin, StringComparison.Ordinal);
+        var module = Assert.Single(Mistakes(meant.Replace("aos-user-oem.p12", "pkcs11:token=strata?module-path=./tools/code.so", StringComparison.Ordinal)));
+        Assert.StartsWith("config.yaml:5:11: The URI names a module, which is code that would run as whoever signs", module, StringComparison.Ordinal);
         Assert.Equal("config.yaml:5:11: The URI holds 'objet', which is not read here; did you mean 'object'?", Assert.Single(Mistakes(meant.Replace("aos-user-oem.p12", "pkcs11:objet=a", StringComparison.Ordinal))));
     }
 

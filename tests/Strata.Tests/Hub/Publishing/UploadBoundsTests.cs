@@ -18,15 +18,27 @@ public sealed class UploadBoundsTests : IDisposable
     {
         var room = new UploadRoom(HubOptions.Parse(["--data", _folder.Path, "--pki", "none"]).Options);
         var most = new DriveInfo(_folder.Path).AvailableFreeSpace * 2 / 3; // the tests beside this one write, too
-        room.Promise(_folder["one"], most);
-        Assert.Throws<SpaceExhaustedException>(() => room.Promise(_folder["two"], most));
+        room.Promise(_folder["one"], "a", most);
+        Assert.Throws<SpaceExhaustedException>(() => room.Promise(_folder["two"], "b", most));
         using (var file = File.Create(_folder["one"]))
         {
             file.SetLength(most); // a hole: it is filled as far as anybody can see, and takes no room
         }
-        room.Promise(_folder["two"], most);
+        room.Promise(_folder["two"], "b", most);
         room.Release(_folder["two"]);
-        room.Promise(_folder["three"], most);
+        room.Promise(_folder["three"], "c", most);
+    }
+
+    [Fact]
+    public void One_owner_holds_at_most_half_of_what_is_free_with_several_uploads_and_others_find_room()
+    {
+        var room = new UploadRoom(HubOptions.Parse(["--data", _folder.Path, "--pki", "none"]).Options);
+        var third = new DriveInfo(_folder.Path).AvailableFreeSpace / 3;
+        room.Promise(_folder["one"], "greedy", third);
+        Assert.Throws<SpaceExhaustedException>(() => room.Promise(_folder["two"], "greedy", third));
+        room.Promise(_folder["three"], "modest", third);
+        room.Release(_folder["one"]);
+        room.Promise(_folder["two"], "greedy", third);
     }
 
     [Fact]
