@@ -107,14 +107,14 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
     {
         while (true)
         {
-            var part = index.Tracks(thing.Id, after);
+            var (part, goOn) = index.Tracks(thing.Id, after);
             foreach (var track in part)
             {
                 after = track.Id;
                 place = place with { Track = track.Id };
                 if (!(Hit(thing.Thing, track) is { } hit ? Take(hit, place) : Look(place))) return false;
             }
-            if (part.Count == 0) return true;
+            if (!goOn) return true;
         }
     }
 
@@ -142,14 +142,17 @@ internal sealed class CatalogueSearch(HubState state, Caller caller, CatalogueQu
     /// <summary>The last or first version in a span that is in the catalogue still and is wanted.</summary>
     private LayerRelease? Nearest(Layer layer, FoundTrack track, FoundSpan span, bool isUpwards, Func<LayerRelease, bool> isWanted)
     {
-        var from = isUpwards ? span.First : span.Until - 1;
-        for (var limit = 1; ; limit = IndexTables.Part) // nearly always the first one is it
+        LayerRelease? Wanted(string text) => SemanticVersion.TryParse(text, out var version, out _) && layer.Find(version) is { } release && isWanted(release) ? release : null;
+        _rows++;
+        if (Wanted(isUpwards ? span.FirstVersion : span.LastVersion) is { } outermost) return outermost; // nearly always
+        var from = isUpwards ? span.First + 1 : span.Until - 2;
+        while (true)
         {
-            var part = index.Versions(track.Id, span, from, isUpwards, limit);
-            _rows += Math.Max(1, part.Count);
+            var part = index.Versions(track.Id, span, from, isUpwards);
+            _rows += part.Count;
             foreach (var (_, text) in part)
-                if (SemanticVersion.TryParse(text, out var version, out _) && layer.Find(version) is { } release && isWanted(release)) return release;
-            if (part.Count < limit) return null;
+                if (Wanted(text) is { } inner) return inner;
+            if (part.Count < IndexTables.Part) return null;
             from = part[^1].Place + (isUpwards ? 1 : -1);
         }
     }

@@ -8,7 +8,9 @@ namespace Strata.Hub.Catalogues;
 internal sealed record FoundThing(int Id, string Key, IndexedThing Thing);
 
 /// <summary>Versions of one track that hold a thing: from place <paramref name="First"/> on, up to before <paramref name="Until"/>.</summary>
-internal readonly record struct FoundSpan(int First, int Until, bool IsOpen);
+/// <param name="FirstVersion">What was published at the first place.</param>
+/// <param name="LastVersion">What was published at the last.</param>
+internal readonly record struct FoundSpan(int First, int Until, bool IsOpen, string FirstVersion, string LastVersion);
 
 /// <summary>Where a thing is held: a layer on one platform, with the newest spans first.</summary>
 internal sealed record FoundTrack(int Id, string Owner, string Codename, string Platform, List<FoundSpan> Spans);
@@ -32,12 +34,14 @@ internal sealed class IndexReader(IndexTables tables) : IDisposable
     public List<FoundThing> Containing(HitKind kind, IReadOnlyList<string> words, int from) => Things(
         _statements.Of(tables.Containing(kind, words.Count), [.. tables.PatternNames(words.Count), "@from"]).Read([.. tables.Patterns(words), from]), kind);
 
-    /// <summary>Where a thing is held, in tracks behind number <paramref name="after"/>; none when there are no more.</summary>
-    public List<FoundTrack> Tracks(int thing, int after)
+    /// <summary>Where a thing is held, in tracks behind number <paramref name="after"/>, and whether there may be more behind these.</summary>
+    public (List<FoundTrack> Tracks, bool GoOn) Tracks(int thing, int after)
     {
         using var rows = _statements.Of(
             $"""
-            SELECT s.track, s.first, s.until, k.owner, k.codename, k.platform, k.length FROM catalogue_spans s JOIN catalogue_tracks k ON k.id = s.track
+            SELECT s.track, s.first, COALESCE(s.until, k.length), s.until IS NULL, k.owner, k.codename, k.platform, f.version, l.version
+            FROM catalogue_spans s JOIN catalogue_tracks k ON k.id = s.track
+            JOIN catalogue_versions f ON f.track = s.track AND f.place = s.first JOIN catalogue_versions l ON l.track = s.track AND l.place = COALESCE(s.until, k.length) - 1
             WHERE s.thing = @thing AND s.track > @after ORDER BY s.track, s.first DESC LIMIT {IndexTables.Part}
             """, "@thing", "@after").Read(thing, after);
         var found = new List<FoundTrack>();
@@ -45,20 +49,20 @@ internal sealed class IndexReader(IndexTables tables) : IDisposable
         for (; rows.Read(); count++)
         {
             var track = rows.GetInt32(0);
-            if (found.Count == 0 || found[^1].Id != track) found.Add(new(track, rows.GetString(3), rows.GetString(4), rows.GetString(5), []));
-            found[^1].Spans.Add(new(rows.GetInt32(1), rows.IsDBNull(2) ? rows.GetInt32(6) : rows.GetInt32(2), rows.IsDBNull(2)));
+            if (found.Count == 0 || found[^1].Id != track) found.Add(new(track, rows.GetString(4), rows.GetString(5), rows.GetString(6), []));
+            found[^1].Spans.Add(new(rows.GetInt32(1), rows.GetInt32(2), rows.GetBoolean(3), rows.GetString(7), rows.GetString(8)));
         }
         // The last track of a full part may have more spans: it is read again, whole, with the next part.
         if (count == IndexTables.Part && found.Count > 1) found.RemoveAt(found.Count - 1);
-        return found;
+        return (found, count == IndexTables.Part);
     }
 
-    /// <summary>Versions of a track in a span, from place <paramref name="from"/> downwards, or upwards; at most <paramref name="limit"/>.</summary>
-    public List<(int Place, string Version)> Versions(int track, FoundSpan span, int from, bool isUpwards, int limit)
+    /// <summary>Versions of a track in a span, from place <paramref name="from"/> downwards, or upwards; at most <see cref="IndexTables.Part"/>.</summary>
+    public List<(int Place, string Version)> Versions(int track, FoundSpan span, int from, bool isUpwards)
     {
         var (first, until) = isUpwards ? (from, span.Until) : (span.First, from + 1);
         using var rows = _statements.Of(
-            $"SELECT place, version FROM catalogue_versions WHERE track = @track AND place >= @first AND place < @until ORDER BY place {(isUpwards ? "ASC" : "DESC")} LIMIT {limit}",
+            $"SELECT place, version FROM catalogue_versions WHERE track = @track AND place >= @first AND place < @until ORDER BY place {(isUpwards ? "ASC" : "DESC")} LIMIT {IndexTables.Part}",
             "@track", "@first", "@until").Read(track, first, until);
         var found = new List<(int, string)>();
         while (rows.Read()) found.Add((rows.GetInt32(0), rows.GetString(1)));
