@@ -108,7 +108,7 @@ internal static class HubProgram
             .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
             .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
             .AddHostedService<FleetWorker>()
-            .AddSingleton<CallerCheck>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
+            .AddSingleton<CallerCheck>().AddSingleton<HeavyReads>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
             .AddSingleton<LayerContentEndpoints>().AddSingleton<LayerRelationEndpoints>().AddSingleton<SearchEndpoint>()
@@ -133,7 +133,7 @@ internal static class HubProgram
         DiscoveryEndpoint.Map(app, services.GetRequiredService<UnitCheck>(), services.GetRequiredService<UnitTokens>(), doors);
         services.GetRequiredService<UnitGateway>().Map(app);
         BlobEndpoints.Map(app, services.GetRequiredService<BlobAddresses>(), services.GetRequiredService<IBlobs>());
-        var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>());
+        var api = new ApiRoutes(app, services.GetRequiredService<CallerCheck>(), services.GetRequiredService<HeavyReads>());
         services.GetRequiredService<UserEndpoints>().Map(api);
         services.GetRequiredService<InvitationEndpoints>().Map(api);
         services.GetRequiredService<AuditEndpoints>().Map(api);

@@ -10,7 +10,7 @@ internal sealed record Needs(Verb Verb, params IReadOnlyList<ObjectKind> Kinds);
 
 /// <summary>The only way to map an endpoint of the API: with what it needs by the policy.</summary>
 /// <remarks>Here the role is judged; whose object it is, the endpoint judges by <see cref="Caller.May"/>.</remarks>
-internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
+internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check, HeavyReads heavy)
 {
     /// <summary>What all paths of the API begin with.</summary>
     public const string Base = "/api/v11/";
@@ -40,7 +40,8 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder routes, CallerCheck check)
                 : !kinds.Any(kind => Policy.Allows(caller.Role, verb, kind)) ? Problems.Answer(
                     StatusCodes.Status403Forbidden,
                     $"A user with the role '{caller.RoleName}' may not do this; it needs '{string.Join("' or '", kinds.Select(kind => Permissions.Name(verb, kind)))}'.")
-                : await answer(context, caller);
+                : context.GetEndpoint()?.Metadata.GetMetadata<HeavyRead>() is null ? await answer(context, caller)
+                : await heavy.AnswerAsync(context, caller, () => answer(context, caller));
         });
 
     /// <summary>For who has no certificate yet. The endpoint itself judges what it is shown instead.</summary>

@@ -26,7 +26,7 @@ internal sealed class AuditEndpoints(HubWriter writer)
         .Asks("cursor", "The next_cursor of the answer before: goes on there.")
         .Asks("kind", "Only changes of this kind: `unit-added`.").Asks("actor", "Only changes by this user or unit.")
         .Asks("via", "Only changes by this way.", values: ["api", "portal", "unit", "invitation", "hub"])
-        .Asks("since", "Only from this time on, RFC 3339.").Asks("until", "Only before this time, RFC 3339.").Searches("the line's text").Refuses(StatusCodes.Status400BadRequest);
+        .Asks("since", "Only from this time on, RFC 3339.").Asks("until", "Only before this time, RFC 3339.").Searches("the line's text").IsHeavy().Refuses(StatusCodes.Status400BadRequest);
 
     private IResult List(HttpContext context, Caller caller)
     {

@@ -23,15 +23,15 @@ internal sealed class LayerContentEndpoints(HubWriter writer, LayerCatalogue cat
             .Asks("type", "Only libraries of this type.", values: ["deb", "elf", "npm", "opkg", "python", "rpm"]).Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/files/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, FilesAsync))
             .Says("Every entry of a version's archive.").ListsByOffset<FileDocument>().Searches("the path").Asks("platform", Platform).Asks("kind", "Only entries of this kind.", values: [.. IndexedKinds.ByWord.Keys])
-            .Refuses(StatusCodes.Status400BadRequest);
+            .IsHeavy().Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/symbols/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, SymbolsAsync))
             .Says("The dynamic symbols of a version's ELF files.").ListsByOffset<SymbolDocument>().Searches("symbol, path and soname").Asks("platform", Platform)
-            .Asks("side", "Only what the files give, or what they take from others.", values: ["defined", "undefined"]).Refuses(StatusCodes.Status400BadRequest);
+            .Asks("side", "Only what the files give, or what they take from others.", values: ["defined", "undefined"]).IsHeavy().Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/documents/{document}", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, DocumentAsync))
             .Says("A document beside a version: a bill of materials, or an index.", "SPDX, CycloneDX or other JSON, byte for byte as it is kept; ranges and entity tags work.")
             .GivesBytes("application/json", "The document.").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
         api.Get("layers/{name}/versions/{version}/used-by/", ObjectKind.Layer, (context, caller) => AtAsync(context, caller, UsedBy))
-            .Says("Service versions that use a version: on a unit, in a composed image, or because their needs lead to it.", "Needs are tried up to a bound; where there are more, services that only would get it may be missing.").ListsByOffset<LayerUserDocument>().Searches("service and owner").Asks("platform", Platform).Refuses(StatusCodes.Status400BadRequest);
+            .Says("Service versions that use a version: on a unit, in a composed image, or because their needs lead to it.", "Needs are tried up to a bound; where there are more, services that only would get it may be missing.").ListsByOffset<LayerUserDocument>().Searches("service and owner").Asks("platform", Platform).IsHeavy().Refuses(StatusCodes.Status400BadRequest);
     }
 
     /// <summary>A version on one platform, and who wants to read it.</summary>

@@ -17,13 +17,13 @@ internal sealed class LayerRelationEndpoints(HubWriter writer, Comparisons compa
 
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/{name}/used-by/", ObjectKind.Layer, UsedBy).Says("Service versions on units in whose image any version of a layer is.").ListsByOffset<LayerUserDocument>().Searches("service and owner");
+        api.Get("layers/{name}/used-by/", ObjectKind.Layer, UsedBy).Says("Service versions on units in whose image any version of a layer is.").ListsByOffset<LayerUserDocument>().Searches("service and owner").IsHeavy();
         api.Get("layers/{name}/graph/", ObjectKind.Layer, Graph).Says("What a layer stands on and what stands on it, by the newest version of each.").Gives<LayerGraphDocument>();
         api.Get("layers/{name}/compare/", ObjectKind.Layer, CompareAsync)
             .Says("What differs between two versions of a layer, and which version step that asks for.").Gives<LayerComparisonDocument>()
             .Asks("from", "The older version. It has to be given.").Asks("to", "The newer version. It has to be given.").Asks("platform", "Such as `linux/amd64`; the first that both have, when it is not given.")
             .Asks("limit", $"Lines of each list at most; {Requests.MostOnAPage} when it is not given or more.", JsonSchemaType.Integer).Asks("offset", "Lines of each list to pass over.", JsonSchemaType.Integer)
-            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status500InternalServerError);
+            .IsHeavy().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status500InternalServerError);
     }
 
     private IResult UsedBy(HttpContext context, Caller caller)

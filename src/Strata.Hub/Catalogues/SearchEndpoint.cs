@@ -20,7 +20,7 @@ internal sealed class SearchEndpoint(HubWriter writer, ICatalogueIndex index)
         .Asks("state", "Only versions in this state.", values: [.. Enum.GetNames<ReleaseState>().Select(s => s.ToLowerInvariant())])
         .Asks("limit", $"Hits at most; {Requests.MostOnAPage} when it is not given or more.", JsonSchemaType.Integer)
         .Asks("cursor", "The next_cursor of the answer before: goes on there.")
-        .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
+        .IsHeavy().Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
 
     private IResult Search(HttpContext context, Caller caller)
     {

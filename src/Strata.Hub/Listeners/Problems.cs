@@ -40,6 +40,7 @@ internal static class Problems
         StatusCodes.Status409Conflict => "Conflict",
         StatusCodes.Status413PayloadTooLarge => "Too large",
         StatusCodes.Status422UnprocessableEntity => "Against the schema",
+        StatusCodes.Status429TooManyRequests => "Too many at once",
         StatusCodes.Status503ServiceUnavailable => "Not set up",
         StatusCodes.Status507InsufficientStorage => "No space left",
         _ => "The hub failed",

@@ -9,13 +9,13 @@ using Strata.Hub.Portal.Pages;
 namespace Strata.Hub.Portal;
 
 /// <summary>Who may come in, and who did what: users with their invitations, and the audit.</summary>
-internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invitations, AuditEndpoints audit, Doors doors, PageRenderer pages)
+internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invitations, AuditEndpoints audit, Doors doors, PageRenderer pages, HeavyReads heavy)
 {
     private const int MostInvitations = 50; // the newest; who has more withdraws the old ones by command
 
     public void Map(PortalRoutes routes)
     {
-        routes.Get("/audit", ObjectKind.AuditRecord, AuditAsync);
+        routes.Get("/audit", ObjectKind.AuditRecord, (context, visit) => heavy.AnswerAsync(context, visit.Known, () => AuditAsync(context, visit), pages.TooManyAsync));
         routes.Map(HttpMethods.Get, "/users", Verb.Read, UserEndpoints.Kinds, UsersAsync);
         routes.Map(HttpMethods.Post, "/users/invite", Verb.Create, UserEndpoints.Kinds, InviteAsync);
         routes.Map(HttpMethods.Post, "/users/{serial}/revoke", Verb.Delete, UserEndpoints.Kinds, async (context, visit) =>

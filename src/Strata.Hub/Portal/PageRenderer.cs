@@ -32,6 +32,9 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
         new() { [nameof(NotePage.Title)] = title, [nameof(NotePage.Text)] = text, [nameof(NotePage.Next)] = next, [nameof(NotePage.IsAtOnce)] = atOnce },
         status);
 
+    /// <summary>Who asked for too much at once is told so.</summary>
+    public Task<IResult> TooManyAsync(string text) => NoteAsync("Too many at once", text, StatusCodes.Status429TooManyRequests);
+
     /// <summary>What a form came to: on to <paramref name="done"/>, or every sentence of the refusal with the way back.</summary>
     /// <param name="answer">As the API gives it.</param>
     /// <param name="done">Of the portal.</param>

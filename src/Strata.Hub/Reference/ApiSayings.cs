@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
+using Strata.Hub.Access;
 using Strata.Hub.Browsing;
 using Strata.Hub.Listeners;
 
@@ -76,6 +77,10 @@ internal static class ApiSayings
     /// <summary>Its answer has a header.</summary>
     public static IEndpointConventionBuilder Tells(this IEndpointConventionBuilder endpoint, int status, string header, string description) =>
         endpoint.WithMetadata(new ApiAnswerHeader(status, header, description));
+
+    /// <summary>Its answers cost so much that they are bounded for each owner.</summary>
+    public static IEndpointConventionBuilder IsHeavy(this IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new HeavyRead())
+        .Refuses(StatusCodes.Status429TooManyRequests).Tells(StatusCodes.Status429TooManyRequests, "Retry-After", "Seconds after which to try again.");
 
     /// <summary>It removes something, or says with 409 who uses it.</summary>
     public static IEndpointConventionBuilder Removes(this IEndpointConventionBuilder endpoint) => endpoint.GivesNothing().Refuses(StatusCodes.Status409Conflict);

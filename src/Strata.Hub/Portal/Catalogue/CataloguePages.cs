@@ -13,7 +13,7 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Portal.Catalogue;
 
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
-internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue, TargetViews targets, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages)
+internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue, TargetViews targets, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages, HeavyReads heavy)
 {
     private const int MostProviders = 200;
 
@@ -26,19 +26,21 @@ internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue,
     {
         get("/layers", LayersAsync);
         get("/layers/{id:guid}", LayerAsync);
-        get("/layers/{id:guid}/compare", CompareAsync);
+        get("/layers/{id:guid}/compare", Heavy(CompareAsync));
         get("/layers/{id:guid}/graph", GraphAsync);
         get("/layers/{id:guid}/{version}", (context, caller) => VersionAsync(context, caller, OverviewAsync));
         get("/layers/{id:guid}/{version}/libraries", (context, caller) => VersionAsync(context, caller, LibrariesAsync));
-        get("/layers/{id:guid}/{version}/files", (context, caller) => VersionAsync(context, caller, FilesAsync));
-        get("/layers/{id:guid}/{version}/symbols", (context, caller) => VersionAsync(context, caller, SymbolsAsync));
-        get("/layers/{id:guid}/{version}/used-by", (context, caller) => VersionAsync(context, caller, UsedByAsync));
+        get("/layers/{id:guid}/{version}/files", Heavy((context, caller) => VersionAsync(context, caller, FilesAsync)));
+        get("/layers/{id:guid}/{version}/symbols", Heavy((context, caller) => VersionAsync(context, caller, SymbolsAsync)));
+        get("/layers/{id:guid}/{version}/used-by", Heavy((context, caller) => VersionAsync(context, caller, UsedByAsync)));
         get("/layers/{id:guid}/{version}/documents/{name}", (context, caller) => VersionAsync(context, caller, DocumentAsync));
-        get("/search", SearchAsync);
+        get("/search", Heavy(SearchAsync));
         get("/targets", TargetsAsync);
         get("/targets/{id:guid}", TargetAsync);
         get("/targets/{id:guid}/documents/{name}", TargetDocumentAsync);
     }
+
+    private Page Heavy(Page page) => (context, caller) => heavy.AnswerAsync(context, caller, () => page(context, caller), pages.TooManyAsync);
 
     private Task<IResult> LayersAsync(HttpContext context, Caller caller)
     {
