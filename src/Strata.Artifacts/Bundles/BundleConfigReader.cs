@@ -88,7 +88,7 @@ public static class BundleConfigReader
         if (uri is null) publish.Refuse(field, problem!);
         else if (uri.ModulePath is not null)
             publish.Refuse(field, "The URI names a module, which is code that would run as whoever signs, and this file may come from somebody else. Take module-path out; name the module with --key or in STRATA_TOKEN_MODULE.");
-        else if (uri.PinValue is not null)
+        else if (uri.HoldsPin)
             publish.Refuse(field, "The URI holds the token's PIN, and this file is sent along in the bundle. Write ?pin-source=file:/PATH, or set STRATA_TOKEN_PIN; and change the PIN if the file was shown to anybody.");
     }
 

@@ -32,8 +32,8 @@ public sealed record Pkcs11Uri
     /// <summary>The key with all of the query but the PIN, and no <c>'</c>: a person can use it again between those.</summary>
     public string Reusable => (Text + (_query.Count > 0 ? "?" : "") + string.Join('&', _query)).Replace("'", "%27", StringComparison.Ordinal);
 
-    /// <summary>The PIN as it stood in the URI. A secret.</summary>
-    public string? PinValue { get; private init; }
+    /// <summary>Whether a PIN stands in the URI, where it does not belong; it is not kept.</summary>
+    public bool HoldsPin { get; private init; }
 
     /// <summary>Path of the file that holds the PIN.</summary>
     public string? PinFile { get; private init; }
@@ -64,7 +64,7 @@ public sealed record Pkcs11Uri
         return (new(Written(path, OfToken), Written(path, OfKey), Written(query, ["pin-source", "module-path"]))
         {
             PinFile = source,
-            PinValue = query.TryGetValue("pin-value", out var pin) ? Uri.UnescapeDataString(pin) : null,
+            HoldsPin = query.ContainsKey("pin-value"),
             ModulePath = query.TryGetValue("module-path", out var module) ? Uri.UnescapeDataString(module) : null,
         }, null);
     }

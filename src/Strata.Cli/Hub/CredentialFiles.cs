@@ -27,7 +27,7 @@ internal sealed class CredentialFiles(string folder, string home)
     public static Pkcs11Uri InToken(string uri, string what)
     {
         var (read, problem) = Pkcs11Uri.Read(uri);
-        if (read is { PinValue: not null })
+        if (read is { HoldsPin: true })
             problem = $"The URI holds the token's PIN, where others can read it. Write ?pin-source=file:/PATH, or set {TokenPin.Variable}; and change the PIN if anybody may have seen it.";
         return problem is null ? read! : throw new CommandFailure(ExitCode.Usage, $"{what}: {problem}");
     }

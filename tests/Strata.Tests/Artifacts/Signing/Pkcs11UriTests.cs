@@ -11,7 +11,7 @@ public sealed class Pkcs11UriTests
         var uri = Good("pkcs11:object=my%20key;token=strata;id=%01%ff;type=private?pin-source=file:/run/pin%20one&module-path=/usr/lib/m.so");
         Assert.Equal("pkcs11:token=strata;object=my%20key;id=%01%ff", uri.Text);
         Assert.Equal("pkcs11:token=strata", uri.Token);
-        Assert.Equal(("/run/pin one", "/usr/lib/m.so", null), (uri.PinFile, uri.ModulePath, uri.PinValue));
+        Assert.Equal(("/run/pin one", "/usr/lib/m.so", false), (uri.PinFile, uri.ModulePath, uri.HoldsPin));
     }
 
     [Theory]
@@ -24,8 +24,8 @@ public sealed class Pkcs11UriTests
     public void A_pin_is_never_part_of_what_is_shown()
     {
         var uri = Good("pkcs11:token=a?pin-value=12%3b34");
-        Assert.Equal("12;34", uri.PinValue);
-        Assert.DoesNotContain("12", $"{uri} {uri with { }} {uri.Text} {uri.Token}", StringComparison.Ordinal);
+        Assert.True(uri.HoldsPin);
+        Assert.DoesNotContain("12", $"{uri} {uri with { }} {uri.Text} {uri.Token} {uri.Reusable}", StringComparison.Ordinal);
     }
 
     [Theory]
