@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Strata.Artifacts.Signing;
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 using Strata.Tests.Store;
 
@@ -107,8 +109,7 @@ public sealed class BundleAuthoringTests : IDisposable
     public async Task A_dry_run_of_signing_says_what_would_be_signed_and_writes_nothing()
     {
         await MakeAsync();
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
-        File.Copy(_folder["pki/aos-user-oem.p12"], _folder["aos-user-oem.p12"]);
+        File.Copy(new TestPki(_folder["pki"]).PathOf(PkiFiles.OemUser), _folder["aos-user-oem.p12"]);
         await Tool.OutputAsync(Tool.Strata, "bundle", "init", "--type", "layer", "--codename", "tools", "--version", "1.0.0", "--image", "amd64=tools/built.tar.gz", "--config", _folder["first.yaml"]);
         var output = await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--dry-run", "--config", _folder["first.yaml"]);
         Assert.Contains("would be written", output, StringComparison.Ordinal);

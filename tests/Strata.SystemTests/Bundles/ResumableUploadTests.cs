@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 using Strata.Tests.Building;
 using Strata.Tests.Store;
@@ -11,7 +12,7 @@ using Strata.Tests.Store;
 namespace Strata.SystemTests.Bundles;
 
 /// <summary>Uploads against a hub in Python, written from the protocol, that is killed and started again; and the vendor's command line.</summary>
-public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : IClassFixture<BundleCommandTests.MadeOnce>, IAsyncLifetime
+public sealed class ResumableUploadTests : IAsyncLifetime
 {
     private const int Refused = 3;
     private readonly TestFolder _folder = new();
@@ -22,7 +23,7 @@ public sealed class ResumableUploadTests(BundleCommandTests.MadeOnce made) : ICl
 
     public async ValueTask InitializeAsync()
     {
-        await Tool.OutputAsync("cp", "-a", made.Folder["pki"], _folder["pki"]);
+        _ = new TestPki(_folder["pki"]);
         await Tool.OutputAsync("openssl", "pkcs12", "-in", _folder["pki/hub.p12"], "-passin", "pass:", "-clcerts", "-nodes", "-out", _folder["hub.pem"]);
         await BundleAsync(8_000_000);
     }

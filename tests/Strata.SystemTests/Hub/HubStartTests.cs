@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 using Strata.Tests.Store;
 
@@ -17,26 +18,26 @@ public sealed class HubStartTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        await StartsNotAsync(Failed, [$":{port}", "name another port"], await PkiAsync(), "--api-port", $"{port}");
+        await StartsNotAsync(Failed, [$":{port}", "name another port"], Pki(), "--api-port", $"{port}");
     }
 
     [Fact]
     public async Task An_address_of_another_machine_is_named_with_a_remedy() =>
-        await StartsNotAsync(Failed, ["192.0.2.1", "--bind"], await PkiAsync(), "--bind", "192.0.2.1", "--api-port", "0");
+        await StartsNotAsync(Failed, ["192.0.2.1", "--bind"], Pki(), "--bind", "192.0.2.1", "--api-port", "0");
 
     [Fact]
     public async Task A_change_log_that_is_none_is_named_with_a_remedy()
     {
         Directory.CreateDirectory(_folder["data"]);
         await File.WriteAllTextAsync(_folder["data/hub.db"], new string('x', 5000), TestContext.Current.CancellationToken);
-        await StartsNotAsync(Failed, ["data/hub.db", "Restore it from a backup"], await PkiAsync());
+        await StartsNotAsync(Failed, ["data/hub.db", "Restore it from a backup"], Pki());
     }
 
     [Fact]
     public async Task A_file_in_place_of_the_data_folder_is_named()
     {
         await File.WriteAllTextAsync(_folder["data"], "", TestContext.Current.CancellationToken);
-        await StartsNotAsync(Failed, ["data is a file; name a folder"], await PkiAsync());
+        await StartsNotAsync(Failed, ["data is a file; name a folder"], Pki());
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class HubStartTests : IDisposable
     [InlineData("release.p12", "hub.p12", "was not issued for this use")]
     public async Task A_certificate_in_the_place_of_another_is_refused(string certificate, string place, string words)
     {
-        var pki = await PkiAsync();
+        var pki = Pki();
         File.Copy(Path.Combine(pki, certificate), Path.Combine(pki, place), overwrite: true);
         await StartsNotAsync(Refused, [place, words, "Units would refuse it"], pki);
     }
@@ -57,9 +58,9 @@ public sealed class HubStartTests : IDisposable
     [Fact]
     public async Task An_empty_argument_is_a_usage_error() => await StartsNotAsync(Usage, ["empty"], "");
 
-    private async Task<string> PkiAsync()
+    private string Pki()
     {
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
+        _ = new TestPki(_folder["pki"]);
         return _folder["pki"];
     }
 

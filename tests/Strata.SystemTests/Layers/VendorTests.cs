@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Strata.Artifacts.Signing;
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 
 namespace Strata.SystemTests.Layers;
@@ -99,9 +101,9 @@ public sealed class VendorTests(BuildGround ground)
     public async Task The_configuration_that_a_build_writes_names_the_parent_and_can_be_signed()
     {
         await Tool.OutputAsync(Tool.Strata, ground.Arguments("aos-child-layer", "signable"));
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", ground["signable-pki"]);
+        var pki = new TestPki(ground["signable-pki"]);
 
-        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", ground["signable/layers/config.yaml"], "--key", ground["signable-pki/aos-user-oem.p12"]);
+        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", ground["signable/layers/config.yaml"], "--key", pki.PathOf(PkiFiles.OemUser));
 
         var text = await File.ReadAllTextAsync(ground["signable/layers/config.yaml"], Cancellation);
         Assert.Contains("codename: \"small\"\n        versions: \"=1.0.0\"\n", text, StringComparison.Ordinal);

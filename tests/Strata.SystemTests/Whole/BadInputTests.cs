@@ -1,3 +1,4 @@
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 using Strata.Tests.Building;
 using Strata.Tests.Store;
@@ -85,14 +86,14 @@ public sealed class BadInputTests(RunningHub hub) : IClassFixture<RunningHub>, I
     [Fact]
     public async Task A_certificate_of_another_installation_is_refused()
     {
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["other"]);
+        _ = new TestPki(_folder["other"], isForeign: true);
         await RefusedAsync(Refused, ["certificate"], "layers", "list", "--hub", hub.Api, "--key", _folder["other/aos-user-oem.p12"], "--ca", hub["pki/fleet-root.crt"]);
     }
 
     [Fact]
     public async Task A_hub_of_another_installation_is_not_trusted()
     {
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["other"]);
+        _ = new TestPki(_folder["other"], isForeign: true);
         await RefusedAsync(Unavailable, ["certificate"], "layers", "list", "--hub", hub.Api, "--key", hub["pki/aos-user-oem.p12"], "--ca", _folder["other/fleet-root.crt"]);
     }
 

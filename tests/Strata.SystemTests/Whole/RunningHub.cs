@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Strata.SystemTests.Agent;
 using Strata.SystemTests.Running;
 using Strata.Tests.Building;
 using Strata.Tests.Store;
@@ -24,7 +25,7 @@ public sealed class RunningHub : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Tool.OutputAsync(Tool.Strata, "pki", "init", _folder["pki"]);
+        _ = new TestPki(_folder["pki"]);
         var program = Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub");
         _process = Tool.Start(program, "--data", _folder["hub"], "--pki", _folder["pki"], "--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0");
         var ready = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
