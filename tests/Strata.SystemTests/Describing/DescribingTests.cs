@@ -20,9 +20,9 @@ public sealed class DescribingTests(SbomChecker checker) : IClassFixture<SbomChe
 
         Assert.Equal("", await checker.CycloneDxAsync(tree["out/sbom.cdx.json"]));
         Assert.Equal("", await checker.SpdxAsync(tree["out/sbom.spdx.json"]));
-        Assert.Equal("", await checker.OwnAsync(tree["out/layer.json"], "layer.schema.json"));
-        Assert.Equal("", await checker.OwnAsync(tree["out/elf.json"], "elf.schema.json"));
-        Assert.Equal("", await checker.OwnAsync(tree["out/files.json"], "files.schema.json"));
+        Assert.Equal("", await checker.OwnAsync("layer.schema.json", tree["out/layer.json"]));
+        Assert.Equal("", await checker.OwnAsync("elf.schema.json", tree["out/elf.json"]));
+        Assert.Equal("", await checker.OwnAsync("files.schema.json", tree["out/files.json"]));
         var layer = LayerDescriptionJson.Read(File.ReadAllBytes(tree["out/layer.json"]));
         Assert.Equal(
             [

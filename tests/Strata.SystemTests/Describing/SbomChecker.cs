@@ -20,8 +20,8 @@ public sealed class SbomChecker : IAsyncLifetime
     public Task<string> SpdxAsync(string file) =>
         CheckAsync("spdx", file, Environment.GetEnvironmentVariable("STRATA_SPDX_SCHEMA") is { Length: > 0 } official ? official : Path.Combine(Sources, "spdx-2.3.written.schema.json"));
 
-    /// <summary>The mistakes in a document of ours, by its published schema.</summary>
-    public Task<string> OwnAsync(string file, string schema) => CheckAsync("schema", file, Path.Combine(Repository.Root, "docs/formats", schema));
+    /// <summary>The mistakes in documents of ours, by their published schema; each line begins with the document's file.</summary>
+    public Task<string> OwnAsync(string schema, params IEnumerable<string> files) => CheckAsync(["schema", Path.Combine(Repository.Root, "docs/formats", schema), .. files]);
 
     /// <summary>The mistakes in a description of an API, by a validator of OpenAPI 3.1.</summary>
     public Task<string> OpenApiAsync(string file) => CheckAsync("openapi", file);

@@ -1,7 +1,7 @@
 // Judges what stands beside a layer, with parsers and schemas that are not ours.
 //   node check.mjs cdx FILE          CycloneDX 1.6, by its official schema
 //   node check.mjs spdx FILE SCHEMA  SPDX 2.3, by a schema; identifiers, licences, package URLs by their own parsers
-//   node check.mjs schema FILE SCHEMA
+//   node check.mjs schema SCHEMA FILE...
 //   node check.mjs openapi FILE      OpenAPI 3.1, by a validator of its own
 // Prints one line for each mistake and exits with 1 when there is one.
 import { createRequire } from 'node:module';
@@ -17,18 +17,18 @@ const parseLicense = require('spdx-expression-parse');
 const { PackageURL } = require('packageurl-js');
 const official = name => read(`${process.cwd()}/node_modules/@cyclonedx/cyclonedx-library/res/schema/${name}.SNAPSHOT.schema.json`);
 
-const [kind, file, schema] = process.argv.slice(2);
-const document = read(file);
+const [kind, ...named] = process.argv.slice(2);
 const mistakes = [];
 
 if (kind === 'cdx') {
+  const document = read(named[0]);
   const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
   ajv.addFormat('idn-email', true).addFormat('iri-reference', true);
   for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
     const one = official(name);
     ajv.addSchema(one, `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
   }
-  validate(ajv, official('bom-1.6'));
+  validate(ajv.compile(official('bom-1.6')), document);
   const parts = [document.metadata.component, ...document.components];
   const refs = parts.map(p => p['bom-ref']);
   unique('bom-ref', refs);
@@ -40,7 +40,8 @@ if (kind === 'cdx') {
     for (const license of part.licenses ?? []) if (license.expression) expression(license.expression);
   }
 } else if (kind === 'spdx') {
-  validate(addFormats(new Ajv({ strict: false, allErrors: true })), read(schema));
+  const document = read(named[0]);
+  validate(addFormats(new Ajv({ strict: false, allErrors: true })).compile(read(named[1])), document);
   const elements = [...document.packages, ...document.files];
   const ids = [document.SPDXID, ...elements.map(e => e.SPDXID)];
   unique('SPDXID', ids);
@@ -59,11 +60,12 @@ if (kind === 'cdx') {
 } else if (kind === 'openapi') {
   const { Validator } = await import(pathToFileURL(require.resolve('@seriousme/openapi-schema-validator')));
   const validator = new Validator();
-  const judged = await validator.validate(document);
+  const judged = await validator.validate(read(named[0]));
   if (!judged.valid) for (const error of [judged.errors].flat()) mistakes.push(typeof error === 'string' ? error : JSON.stringify(error));
   if (judged.valid && validator.version !== '3.1') mistakes.push(`version ${validator.version}`);
 } else {
-  validate(addFormats(new Ajv2020({ allErrors: true })), read(schema));
+  const judge = addFormats(new Ajv2020({ allErrors: true })).compile(read(named[0]));
+  for (const file of named.slice(1)) validate(judge, read(file), file);
 }
 
 for (const mistake of mistakes) console.log(mistake);
@@ -73,9 +75,8 @@ function read(path) {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-function validate(ajv, by) {
-  const judge = ajv.compile(by);
-  if (!judge(document)) for (const error of judge.errors.slice(0, 20)) mistakes.push(`${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
+function validate(judge, document, file = '') {
+  if (!judge(document)) for (const error of judge.errors.slice(0, 20)) mistakes.push(`${file}${error.instancePath}: ${error.message} ${JSON.stringify(error.params)}`);
 }
 
 function unique(what, values) {
