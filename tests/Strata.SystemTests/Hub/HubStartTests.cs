@@ -66,7 +66,9 @@ public sealed class HubStartTests : IDisposable
 
     private async Task StartsNotAsync(int expected, string[] words, string pki, params string[] options)
     {
-        var (code, output, error) = await Tool.RunAsync(Tool.Strata, ["hub", "--data", _folder["data"], "--pki", pki, .. options]);
+        // A port that is taken meanwhile would be another reason not to start, and one that it held would stop the hub of another test.
+        var ports = new[] { "--api-port", "--units-port", "--blobs-port", "--portal-port", "--portal-mtls-port" }.Except(options).SelectMany(port => new[] { port, "0" });
+        var (code, output, error) = await Tool.RunAsync(Tool.Strata, ["hub", "--data", _folder["data"], "--pki", pki, .. ports, .. options]);
         Assert.True(code == expected, $"{code} instead of {expected}: {error}");
         Assert.Empty(output);
         Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
