@@ -32,7 +32,7 @@ internal sealed class IndexReader(IndexTables tables) : IDisposable
 
     /// <summary>Things that perhaps hold all of <paramref name="words"/>, from number <paramref name="from"/> downwards.</summary>
     public List<FoundThing> Containing(HitKind kind, IReadOnlyList<string> words, int from) => Things(
-        _statements.Of(tables.Containing(kind, words.Count), [.. tables.PatternNames(words.Count), "@from"]).Read([.. tables.Patterns(words), from]), kind);
+        _statements.Of(tables.Containing(kind, words.Count), [.. tables.PatternNames(words.Count), "@from"]).Read([.. tables.Patterns(kind, words, _statements), from]), kind);
 
     /// <summary>Where a thing is held, in tracks behind number <paramref name="after"/>, and whether there may be more behind these.</summary>
     public (List<FoundTrack> Tracks, bool GoOn) Tracks(int thing, int after)

@@ -70,7 +70,8 @@ internal abstract class IndexTables(HubDatabase database)
     public abstract string Containing(HitKind kind, int words);
 
     /// <summary>Values of the words' parameters in <see cref="Containing"/>.</summary>
-    public abstract IEnumerable<object> Patterns(IReadOnlyList<string> words);
+    /// <param name="statements">Of a connection to the index.</param>
+    public abstract IEnumerable<object> Patterns(HitKind kind, IReadOnlyList<string> words, Statements statements);
 
     /// <summary>Names of the words' parameters in <see cref="Containing"/>.</summary>
     public abstract IEnumerable<string> PatternNames(int words);

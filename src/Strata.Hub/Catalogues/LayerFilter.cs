@@ -23,6 +23,9 @@ internal sealed record LayerFilter
     /// <summary>Whether a service has some version on a unit; null for both.</summary>
     public bool? IsUsed { get; init; }
 
+    /// <summary>Whether every layer that has the text in its names fits.</summary>
+    public bool IsOfNames => this == new LayerFilter { Text = Text };
+
     /// <summary>The newest version that meets platform and state; null when none does, or the layer is another owner's.</summary>
     public LayerRelease? NewestOf(Layer layer)
     {

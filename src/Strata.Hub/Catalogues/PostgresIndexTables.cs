@@ -50,7 +50,7 @@ internal sealed class PostgresIndexTables(HubDatabase database) : IndexTables(da
     public override IEnumerable<string> PatternNames(int words) => Enumerable.Range(0, words).Select(i => $"@word{i}");
 
     /// <inheritdoc/>
-    public override IEnumerable<object> Patterns(IReadOnlyList<string> words) =>
+    public override IEnumerable<object> Patterns(HitKind kind, IReadOnlyList<string> words, Statements statements) =>
         words.Select(w => $"%{w.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%");
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Strata.Hub.Persistence;
 
@@ -7,13 +9,22 @@ namespace Strata.Hub.Catalogues;
 /// <summary>The index in an SQLite file of its own: it may be deleted while no hub runs on it, and writing it never waits for the log.</summary>
 internal sealed class SqliteIndexTables : IndexTables
 {
-    // Each costs one list to be walked; the words themselves are looked for in what these leave.
-    private const int MostGrams = 24;
+    // Of each word that many grams are looked up, the rarest: each costs a list to be walked, one of a gram that half of all names hold costs most and leaves most.
+    // The words themselves are looked for in what these leave.
+    private const int GramsOfWord = 3, MostGrams = 24;
+
+    // Characters of a word that are looked at for its grams.
+    private const int LongestWord = 40;
+
+    // How far grams are counted: beyond, one is as common as the other. How many counts are kept, and how often they are used before they are made anew.
+    private const int MostCounted = 16_000, MostCounts = 50_000, MostUses = 10_000;
 
     // Bytes of postings that are gathered before they are merged: larger is faster while much comes in.
     private const int GatheredBytes = 16 << 20;
 
+    private readonly ConcurrentDictionary<(HitKind, string), int> _counts = [];
     private readonly string _path;
+    private int _uses;
 
     private SqliteIndexTables(string path, HubDatabase database) : base(database) => _path = path;
 
@@ -64,8 +75,23 @@ internal sealed class SqliteIndexTables : IndexTables
     public override IEnumerable<string> PatternNames(int words) => ["@grams"];
 
     /// <inheritdoc/>
-    public override IEnumerable<object> Patterns(IReadOnlyList<string> words) =>
-        [string.Join(" AND ", words.SelectMany(GramsOf).Distinct().Take(MostGrams).Select(g => $"\"{g.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))];
+    public override IEnumerable<object> Patterns(HitKind kind, IReadOnlyList<string> words, Statements statements)
+    {
+        if (Interlocked.Increment(ref _uses) % MostUses == 0 || _counts.Count > MostCounts) _counts.Clear(); // the index has grown meanwhile
+        var grams = words.SelectMany(word => GramsOf(word).Distinct().OrderBy(gram => Count(kind, gram, statements)).Take(GramsOfWord)).Distinct().Take(MostGrams);
+        return [string.Join(" AND ", grams.Select(Quoted))];
+    }
+
+    private int Count(HitKind kind, string gram, Statements statements)
+    {
+        if (_counts.TryGetValue((kind, gram), out var known)) return known;
+        var count = Convert.ToInt32(
+            statements.Of($"SELECT COUNT(*) FROM (SELECT 1 FROM {Grams(kind)} WHERE {Grams(kind)} MATCH @gram LIMIT {MostCounted})", "@gram").Value(Quoted(gram)), CultureInfo.InvariantCulture);
+        _counts.TryAdd((kind, gram), count);
+        return count;
+    }
+
+    private static string Quoted(string gram) => $"\"{gram.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <inheritdoc/>
     protected override void CreateGrams(DbConnection connection)
@@ -86,7 +112,7 @@ internal sealed class SqliteIndexTables : IndexTables
     private static IEnumerable<string> GramsOf(string word)
     {
         var runes = word.EnumerateRunes().ToArray();
-        for (var i = 0; i + 3 <= runes.Length; i++) yield return new StringBuilder().Append(runes[i].ToString()).Append(runes[i + 1].ToString()).Append(runes[i + 2].ToString()).ToString();
+        for (var i = 0; i + 3 <= Math.Min(runes.Length, LongestWord); i++) yield return new StringBuilder().Append(runes[i].ToString()).Append(runes[i + 1].ToString()).Append(runes[i + 2].ToString()).ToString();
     }
 
     private static void Delete(string path)
