@@ -13,7 +13,7 @@ internal sealed record HubOptions
         strata-hub --data DIR --pki DIR [--domain localhost] [--bind 127.0.0.1]
                    [--api-port 10000] [--units-port 9000] [--blobs-port 10001] [--portal-port 10002]
                    [--portal-mtls-port 10003]
-                   [--database postgres://USER@HOST[:PORT]/NAME]
+                   [--database postgres://USER@HOST[:PORT]/NAME | --follow postgres://USER@HOST[:PORT]/NAME]
                    [--blobs s3://HOST[:PORT]/BUCKET | --insecure-blobs s3://HOST[:PORT]/BUCKET]
                    [--openid FILE]
                    [--fleet FILE]
@@ -23,6 +23,7 @@ internal sealed record HubOptions
         Runs a hub until SIGTERM or Ctrl-C. Port 0 takes any free port; the addresses are written to DIR/hub.json.
         Without --database and --blobs everything is kept in DIR. PostgreSQL's password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass,
         the key of an S3 store from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials. --insecure-blobs speaks plain HTTP.
+        --follow reads the database of a hub that runs elsewhere, and answers what only reads; it needs that hub's --blobs.
         --openid names the provider of OpenID Connect that signs people in to the portal, and whom it makes of them.
         --fleet says what units hold until they say it themselves: docs/formats/fleet.md.
         Every --garbage-period seconds blobs are removed that nothing has named for --garbage-grace seconds; that is longer than any upload takes.
@@ -57,6 +58,9 @@ internal sealed record HubOptions
     /// <summary><c>postgres://</c>; null for a file in <see cref="Data"/>.</summary>
     public Uri? Database { get; private set; }
 
+    /// <summary>Another hub writes <see cref="Database"/>; this one follows, and answers what only reads.</summary>
+    public bool IsFollower { get; private set; }
+
     /// <summary><c>https://</c> or, where it was asked for, <c>http://</c> address of a bucket in an S3 store; null for a folder in <see cref="Data"/>.</summary>
     public Uri? Blobs { get; private set; }
 
@@ -90,7 +94,12 @@ internal sealed record HubOptions
         ["--blobs-port"] = (options, value) => Port("--blobs-port", value, p => options.BlobsPort = p),
         ["--portal-port"] = (options, value) => Port("--portal-port", value, p => options.PortalPort = p),
         ["--portal-mtls-port"] = (options, value) => Port("--portal-mtls-port", value, p => options.PortalMtlsPort = p),
-        ["--database"] = (options, value) => options.SetDatabase(value),
+        ["--database"] = (options, value) => options.SetDatabase("--database", value),
+        ["--follow"] = (options, value) =>
+        {
+            options.IsFollower = true;
+            return options.SetDatabase("--follow", value);
+        },
         ["--blobs"] = (options, value) => options.SetBlobs("--blobs", value, Uri.UriSchemeHttps),
         ["--insecure-blobs"] = (options, value) => options.SetBlobs("--insecure-blobs", value, Uri.UriSchemeHttp),
         ["--openid"] = (options, value) => Text(Path.GetFullPath(value), t => options.OpenIdFile = t),
@@ -115,6 +124,8 @@ internal sealed record HubOptions
         }
         if (options.Data.Length == 0) mistakes.Add("--data is missing; name the folder that the hub keeps everything in.");
         if (options.Pki.Length == 0) mistakes.Add("--pki is missing; name the folder that 'strata pki init' made.");
+        if (options.IsFollower && options.Blobs is null) mistakes.Add("--follow needs the store of the hub that it follows; name it with --blobs, as that hub does.");
+        if (options.IsFollower && options.FleetFile is not null) mistakes.Add("--fleet is for the hub that writes; leave it out beside --follow.");
         return (options, mistakes);
     }
 
@@ -137,12 +148,13 @@ internal sealed record HubOptions
         return null;
     }
 
-    private string? SetDatabase(string value)
+    private string? SetDatabase(string name, string value)
     {
+        if (Database is not null) return $"{name} is the second database; give one.";
         if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || address.Scheme is not ("postgres" or "postgresql") || address.UserInfo.Length == 0 || address.AbsolutePath.Trim('/').Length == 0)
-            return "--database is no address of a PostgreSQL database; write postgres://USER@HOST:PORT/NAME.";
+            return $"{name} is no address of a PostgreSQL database; write postgres://USER@HOST:PORT/NAME.";
         if (address.UserInfo.Contains(':', StringComparison.Ordinal))
-            return "--database holds a password, which everybody on this machine could read; give it in PGPASSWORD, PGPASSFILE or ~/.pgpass.";
+            return $"{name} holds a password, which everybody on this machine could read; give it in PGPASSWORD, PGPASSFILE or ~/.pgpass.";
         Database = address;
         return null;
     }

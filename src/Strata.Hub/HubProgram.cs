@@ -49,11 +49,11 @@ internal static class HubProgram
             using var held = StoreLock.Acquire(options.Data);
             Recovery.Run(held);
             using var database = HubDatabase.Open(options);
-            using var log = ChangeLog.Open(database);
+            using var log = options.IsFollower ? ChangeLog.Follow(database) : ChangeLog.Open(database);
             using var writer = new HubWriter(log, TimeProvider.System);
             writer.Load();
             var files = new HubFiles(options.Data);
-            files.Recover(writer.State);
+            if (!options.IsFollower) files.Recover(writer.State);
             var doomed = new DoomedBlobs(TimeProvider.System);
             using var index = CatalogueIndex.Open(IndexTables.Open(options, database));
             using var s3 = options.Blobs is { } address ? await S3Blobs.OpenAsync(address, files, doomed) : null;
@@ -102,12 +102,11 @@ internal static class HubProgram
             .AddSingleton(blobs).AddSingleton(files)
             .AddSingleton(new ReleaseSigner(trust.Release, TimeProvider.System))
             .AddSingleton(new BlobAddresses(Path.Combine(options.Data, "blob-addresses.key"), doors, TimeProvider.System))
-            .AddSingleton<Redeployer>().AddHostedService(services => services.GetRequiredService<Redeployer>())
+            .AddSingleton<Redeployer>()
             .AddSingleton<UnitAnswers>().AddSingleton<UnitCheck>().AddSingleton<UnitTokens>().AddSingleton<UnitGateway>()
             .AddSingleton<BundleEvents>().AddSingleton<LiveReaders>().AddSingleton<BundleQueue>().AddSingleton<UploadRoom>().AddSingleton<BundleInbox>().AddSingleton<PartialUploads>().AddSingleton<UploadEndpoints>().AddSingleton<BundlePublisher>()
-            .AddSingleton<PublishingWorker>().AddHostedService(services => services.GetRequiredService<PublishingWorker>())
-            .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>().AddHostedService<GarbageWorker>()
-            .AddHostedService<FleetWorker>()
+            .AddSingleton<PublishingWorker>()
+            .AddSingleton(new GarbageCollector(writer, blobs, doomed, options.GarbageGrace)).AddSingleton<GarbageEndpoint>()
             .AddSingleton<CallerCheck>().AddSingleton<HeavyReads>().AddSingleton<UserEndpoints>().AddSingleton<InvitationEndpoints>().AddSingleton<AuditEndpoints>().AddSingleton<EnrolmentEndpoint>()
             .AddSingleton(index).AddSingleton<ICatalogueIndex>(index).AddSingleton<LayerContents>().AddHostedService<CatalogueIndexer>()
             .AddSingleton<LayerViews>().AddSingleton<SharedSizes>().AddSingleton<LayerCatalogue>().AddSingleton<UnitViews>()
@@ -119,7 +118,13 @@ internal static class HubProgram
             .AddSingleton<PortalSessions>().AddSingleton<PortalAssets>().AddSingleton<PageRenderer>().AddSingleton<SignInLink>().AddSingleton<SignInPages>().AddSingleton<CertificateSignIn>().AddSingleton<OpenIdSignIn>()
             .AddHttpContextAccessor().AddSingleton<Comparisons>().AddSingleton<CataloguePages>().AddSingleton<LayerCarePages>().AddSingleton<BundlePages>().AddSingleton<ServicePages>().AddSingleton<AccessPages>().AddSingleton<UnitPages>().AddSingleton<SubjectPages>().AddSingleton<PortalEndpoints>();
 
+        if (options.IsFollower) builder.Services.AddHostedService<FollowWorker>();
+        else
+            builder.Services.AddHostedService(services => services.GetRequiredService<Redeployer>()).AddHostedService(services => services.GetRequiredService<PublishingWorker>())
+                .AddHostedService<GarbageWorker>().AddHostedService<FleetWorker>();
+
         var app = builder.Build();
+        if (options.IsFollower) app.Use(FollowWorker.Guard);
         app.UseRouting();
         app.UseWebSockets();
         app.Use(Doors.Guard);

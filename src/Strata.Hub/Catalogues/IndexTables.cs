@@ -22,10 +22,10 @@ internal abstract class IndexTables(HubDatabase database)
     /// <summary>Where the tables stand.</summary>
     public HubDatabase Database { get; protected set; } = database;
 
-    /// <summary>Opens the tables of a hub: in <c>index.db</c> beside the log when that is a file, else in the log's own database.</summary>
+    /// <summary>Opens the tables of a hub: in <c>index.db</c> beside the log when that is a file or another hub's, else in the log's own database.</summary>
     /// <exception cref="IOException">The database is not reached.</exception>
     public static IndexTables Open(HubOptions options, HubDatabase log) =>
-        options.Database is null ? SqliteIndexTables.Open(Path.Combine(options.Data, "index.db")) : new PostgresIndexTables(log);
+        options.Database is null || options.IsFollower ? SqliteIndexTables.Open(Path.Combine(options.Data, "index.db")) : new PostgresIndexTables(log);
 
     /// <summary>How far the index is, and of which schema. It stands alone, so that it can be read before tables of another schema are touched.</summary>
     public static (int Schema, long Sequence, string Mark) Begin(DbConnection connection)

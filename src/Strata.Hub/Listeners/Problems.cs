@@ -39,6 +39,7 @@ internal static class Problems
         StatusCodes.Status404NotFound => "Not found",
         StatusCodes.Status409Conflict => "Conflict",
         StatusCodes.Status413PayloadTooLarge => "Too large",
+        StatusCodes.Status421MisdirectedRequest => "Not this hub's to answer",
         StatusCodes.Status422UnprocessableEntity => "Against the schema",
         StatusCodes.Status429TooManyRequests => "Too many at once",
         StatusCodes.Status503ServiceUnavailable => "Not set up",

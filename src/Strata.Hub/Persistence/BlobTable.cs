@@ -29,6 +29,9 @@ internal sealed class BlobTable : IBlobRows, IDisposable
         return table;
     }
 
+    /// <summary>Reads the table that another hub keeps.</summary>
+    public static BlobTable Follow(HubDatabase database) => new(database);
+
     /// <summary>Writes what a batch says of blobs.</summary>
     /// <param name="last">Number of the batch's last change.</param>
     public static void Write(DbTransaction transaction, IEnumerable<Change> batch, long last)

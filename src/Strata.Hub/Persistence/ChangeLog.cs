@@ -14,9 +14,9 @@ internal sealed class ChangeLog : IChangeLog
     private static readonly BlobsAdded Unread = new([]);
     private readonly HubDatabase _database;
     private readonly BlobTable _blobs;
-    private DbConnection _writer;
+    private DbConnection? _writer;
 
-    private ChangeLog(HubDatabase database, DbConnection writer, BlobTable blobs) => (_database, _writer, _blobs) = (database, writer, blobs);
+    private ChangeLog(HubDatabase database, DbConnection? writer, BlobTable blobs) => (_database, _writer, _blobs) = (database, writer, blobs);
 
     /// <inheritdoc/>
     public IBlobRows Blobs => _blobs;
@@ -47,12 +47,27 @@ internal sealed class ChangeLog : IChangeLog
         }
     }
 
+    /// <summary>Opens a log that another hub writes, to read it. The database's user needs no more than to read its tables.</summary>
+    /// <param name="database">Outlives the log.</param>
+    /// <exception cref="IOException">It is not reached, or holds no log yet.</exception>
+    public static ChangeLog Follow(HubDatabase database)
+    {
+        using var connection = database.Connect();
+        return database.HasColumn(connection, "changes", "actor") && database.HasColumn(connection, "blobs", "sha3")
+            ? new(database, null, BlobTable.Follow(database))
+            : throw new IOException($"The database {database.Name} holds no log that could be followed. Start the hub that writes it first; it needs this version, too.");
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation) => _database.ListenAsync(cancellation);
+
     /// <inheritdoc/>
     public void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp)
     {
+        if (_writer is null) throw new IOException("This hub follows another one, which alone writes.");
         try
         {
-            if (_writer.State != System.Data.ConnectionState.Open) Reconnect();
+            if (_writer.State != System.Data.ConnectionState.Open) _writer = Reconnected(_writer);
             using var transaction = _writer.BeginTransaction();
             using var insert = _writer.CreateCommand();
             insert.Transaction = transaction;
@@ -67,6 +82,7 @@ internal sealed class ChangeLog : IChangeLog
                 insert.ExecuteNonQuery();
             }
             BlobTable.Write(transaction, batch, first + batch.Count - 1);
+            _database.Tell(transaction);
             transaction.Commit();
         }
         catch (DbException problem)
@@ -155,16 +171,16 @@ internal sealed class ChangeLog : IChangeLog
     }
 
     // A server that was restarted closes its connections. The next batch goes over a new one.
-    private void Reconnect()
+    private DbConnection Reconnected(DbConnection lost)
     {
-        _writer.Dispose();
-        _writer = _database.ConnectWriter();
+        lost.Dispose();
+        return _database.ConnectWriter();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _blobs.Dispose();
-        _writer.Dispose();
+        _writer?.Dispose();
     }
 }

@@ -38,6 +38,14 @@ internal abstract class HubDatabase : IDisposable
     /// <param name="what">What was tried: "The change log could not be written".</param>
     public abstract Exception Explain(DbException problem, string what);
 
+    /// <summary>Tells those who listen, once <paramref name="transaction"/> is committed, that the log has grown.</summary>
+    public virtual void Tell(DbTransaction transaction)
+    {
+    }
+
+    /// <summary>As <see cref="IChangeLog.ListenAsync"/>.</summary>
+    public virtual IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation) => throw new IOException($"The database {Name} tells nobody of what is written to it; only PostgreSQL does.");
+
     /// <summary>Runs one statement without a result.</summary>
     public static void Execute(DbConnection connection, string sql)
     {

@@ -29,4 +29,8 @@ internal interface IChangeLog : IDisposable
     /// <summary>The changes before <paramref name="before"/>, newest first, as far as they are asked for.</summary>
     /// <exception cref="InvalidDataException">A change of a kind that this version does not know.</exception>
     IEnumerable<LoggedChange> ReadBefore(long before);
+
+    /// <summary>Comes back at once, and then each time that another hub may have appended; at the latest after half a minute.</summary>
+    /// <exception cref="IOException">The database is not reached any more, or tells nobody (SQLite).</exception>
+    IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation);
 }

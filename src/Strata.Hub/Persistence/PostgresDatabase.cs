@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Strata.Hub.Persistence;
@@ -8,6 +9,8 @@ namespace Strata.Hub.Persistence;
 internal sealed class PostgresDatabase : HubDatabase
 {
     private const long WriterLock = 0x5374_7261_7461; // "Strata"
+    private const string Channel = "strata_changes";
+    private static readonly TimeSpan ListenedAtMost = TimeSpan.FromSeconds(30); // a connection that is gone without a word is found by then
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _writers;
 
@@ -76,6 +79,48 @@ internal sealed class PostgresDatabase : HubDatabase
         {
             connection.Dispose();
             throw problem is DbException refused ? Explain(refused, $"The database {Name} cannot be opened") : problem;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Tell(DbTransaction transaction)
+    {
+        using var command = transaction.Connection!.CreateCommand();
+        command.CommandText = $"NOTIFY {Channel}";
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<bool> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var connection = Connect(_writers); // not out of the pool: its session listens to its end
+        Listen(connection);
+        for (var isTold = true; ; isTold = await IsToldAsync(connection, cancellation)) yield return isTold;
+    }
+
+    private void Listen(NpgsqlConnection connection)
+    {
+        try
+        {
+            Execute(connection, $"LISTEN {Channel}");
+        }
+        catch (DbException problem)
+        {
+            throw Explain(problem, $"The database {Name} was not reached");
+        }
+    }
+
+    private async Task<bool> IsToldAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await connection.WaitAsync(ListenedAtMost, cancellation)) return true;
+            Execute(connection, "SELECT 1"); // a server that is gone without a word does not answer
+            return false;
+        }
+        catch (DbException problem)
+        {
+            throw Explain(problem, $"The connection to the database {Name} was lost");
         }
     }
 

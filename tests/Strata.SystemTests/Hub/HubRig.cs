@@ -23,7 +23,7 @@ internal sealed class HubRig : IAsyncDisposable
     private string[] _options = [];
     private IReadOnlyDictionary<string, string>? _environment;
 
-    public HubRig() => Pki = new(_folder["pki"]);
+    public HubRig(TestPki? pki = null) => Pki = pki ?? new(_folder["pki"]);
 
     public TestPki Pki { get; }
 
@@ -37,9 +37,10 @@ internal sealed class HubRig : IAsyncDisposable
 
     /// <param name="options">Beyond those of every hub.</param>
     /// <param name="environment">Beyond the test's own.</param>
-    public static async Task<HubRig> StartAsync(string[]? options = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="pki">Another hub's; a new one when it is null.</param>
+    public static async Task<HubRig> StartAsync(string[]? options = null, IReadOnlyDictionary<string, string>? environment = null, TestPki? pki = null)
     {
-        var rig = new HubRig { _options = options ?? [], _environment = environment };
+        var rig = new HubRig(pki) { _options = options ?? [], _environment = environment };
         await rig.StartHubAsync();
         return rig;
     }
@@ -75,7 +76,7 @@ internal sealed class HubRig : IAsyncDisposable
         string[] ports = ["--api-port", "0", "--units-port", "0", "--blobs-port", "0", "--portal-port", "0", "--portal-mtls-port", "0"];
         var start = new ProcessStartInfo(
             Path.Combine(Repository.Root, "artifacts/bin/Strata.Hub/release/strata-hub"),
-            ["--data", _folder["hub"], "--pki", _folder["pki"], .. ports, .. _options]) { RedirectStandardOutput = true };
+            ["--data", _folder["hub"], "--pki", Pki.PathOf(""), .. ports, .. _options]) { RedirectStandardOutput = true };
         foreach (var (name, value) in _environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         if (crashAt is not null) start.Environment["STRATA_CRASH_AT"] = crashAt;
         _hub = Process.Start(start)!;

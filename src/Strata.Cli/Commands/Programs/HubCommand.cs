@@ -21,6 +21,7 @@ internal static class HubCommand
             new("--portal-mtls-port") { Description = "Port at which browsers sign in to the portal with a user's certificate; else 10003." },
             new("--openid") { Description = "File that names the OpenID Connect provider which signs people in to the portal; docs/hub.md says what stands in it." },
             new("--database") { Description = "PostgreSQL database, postgres://USER@HOST[:PORT]/NAME; else a file in the data folder. Its password comes from PGPASSWORD, PGPASSFILE or ~/.pgpass." },
+            new("--follow") { Description = "As --database, of a hub that runs elsewhere: its log is followed, and answered what only reads. Needs that hub's --blobs." },
             new("--blobs") { Description = "Bucket of an S3 store, s3://HOST[:PORT]/BUCKET; else a folder in the data folder. Its key comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or ~/.aws/credentials." },
             new("--insecure-blobs") { Description = "As --blobs, over plain HTTP." },
             new("--fleet") { Description = "File that says what units hold until they say it themselves; docs/formats/fleet.md says what stands in it." },
