@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Inspection;
+using Strata.Model.Identity;
 using Strata.Model.Layers;
 
 namespace Strata.Artifacts.Describing;
@@ -34,14 +36,20 @@ public static class BaseDocuments
     /// <summary>Reads one document to its end.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="document">Not closed.</param>
-    /// <exception cref="System.Text.Json.JsonException">It is none.</exception>
+    /// <exception cref="JsonException">It is none, or speaks of what is not in a base.</exception>
     public static async Task CheckAsync(string name, Stream document, CancellationToken cancellation)
     {
-        switch (name)
+        var paths = name switch
         {
-            case ElfIndex.FileName: await foreach (var _ in ElfIndex.ReadEachAsync(document, cancellation)) cancellation.ThrowIfCancellationRequested(); break;
-            case FileIndex.FileName: await foreach (var _ in FileIndex.ReadEachAsync(document, skip: 0, cancellation)) cancellation.ThrowIfCancellationRequested(); break;
-            default: throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document.");
+            ElfIndex.FileName => ElfIndex.ReadEachAsync(document, cancellation).Select(b => b.Path),
+            FileIndex.FileName => FileIndex.ReadEachAsync(document, skip: 0, cancellation).Select(e => e.Path),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such document."),
+        };
+        await foreach (var path in paths)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // The root's own path is empty.
+            if (path.Length > 0 && path.Split('/').Any(part => part is "" or "." or "..")) throw new JsonException($"'{Quote.Short(path)}' is no path in a base; each is relative to its root, without '.' and '..'.");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Strata.Artifacts.Hashing;
 using Strata.Artifacts.Inspection;
 using Strata.Artifacts.Json;
 using Strata.Model.Identity;
@@ -15,10 +16,13 @@ public static class ElfIndex
     /// <summary>Name of the file beside <c>layer.json</c>.</summary>
     public const string FileName = "elf.json";
 
-    private const int Format = 1;
+    /// <summary>Bytes of the longest line, about one file, that is written or read; the largest real libraries have 7 MB.</summary>
+    public const int LongestLine = 16 << 20;
 
-    // The largest compilers have a tenth of it in one file with all its symbols.
-    private static readonly LineDocument Lines = new(Format, "binaries", maxLineBytes: 64 << 20);
+    private const int Format = 1;
+    private const int PackageRoom = 2048; // in its line, for the name of a package: 256 characters at most, each escaped
+
+    private static readonly LineDocument Lines = new(Format, "binaries", LongestLine);
 
     // Version text is full of plus signs, and none of it goes into HTML.
     private static readonly ElfIndexJson Readable = new(new(ElfIndexJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -26,6 +30,14 @@ public static class ElfIndex
     /// <summary>Writes the index, one file in memory at a time.</summary>
     /// <param name="binaries">Inspected with <see cref="InspectionOptions.Symbols"/>.</param>
     public static void Write(Stream output, IReadOnlyList<FoundBinary> binaries) => Lines.Write(output, binaries.Select(Entry), Readable.ElfEntry);
+
+    /// <summary>Whether a file's line can be read again, whatever package it is from.</summary>
+    internal static bool Takes(string path, ElfFile elf)
+    {
+        using var line = new HashingStream(Stream.Null);
+        JsonSerializer.Serialize(line, Entry(new FoundBinary(path, null, elf)), Readable.ElfEntry);
+        return line.Passed <= LongestLine - PackageRoom;
+    }
 
     /// <summary>Reads an index.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -67,12 +79,15 @@ public static class ElfIndex
     {
         Kind = entry.Kind,
         Soname = entry.Soname,
-        Needed = entry.Needed.ToEquatableList(),
-        RunPath = entry.RunPath.ToEquatableList(),
+        Needed = Whole(entry.Needed).ToEquatableList(),
+        RunPath = Whole(entry.RunPath).ToEquatableList(),
         Interpreter = entry.Interpreter,
         BuildId = entry.BuildId,
-        Symbols = [.. entry.Defined.Select(s => Symbol(s, true)), .. entry.Undefined.Select(s => Symbol(s, false))],
+        Symbols = [.. Whole(entry.Defined).Select(s => Symbol(s, true)), .. Whole(entry.Undefined).Select(s => Symbol(s, false))],
     });
+
+    // The serializer lets a list that is missing and a null element through.
+    private static T[] Whole<T>(T[]? list) => list?.Contains(default) == false ? list : throw new JsonException("A list of the index is missing, or holds null.");
 
     private static ElfSymbol Symbol(ElfSymbolEntry entry, bool isDefined) => new(entry.Name, entry.Version, entry.Binding, isDefined) { IsOld = entry.Old, From = entry.From };
 }
@@ -126,6 +141,7 @@ internal sealed record ElfIndexDocument(int Format, ElfEntry[] Binaries);
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
     Converters = [typeof(LowerCaseEnumConverter<ElfKind>), typeof(LowerCaseEnumConverter<ElfByteOrder>), typeof(LowerCaseEnumConverter<ElfBinding>)])]
 [JsonSerializable(typeof(ElfIndexDocument))]
 internal sealed partial class ElfIndexJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Strata.Artifacts.Describing;
 using Strata.Artifacts.Layers;
 using Strata.Artifacts.Tar;
 using Strata.Model.Identity;
@@ -11,6 +12,7 @@ internal sealed class LayerContent
     private const int MostCharacters = 64 << 20; // names, lists and symbols of the largest layers come to about half of it
     private const long MostWritten = 512L << 20; // ten times what the documents of the largest layers come to
     private const int PerPart = 32, PerSymbol = 256; // what a path or symbol costs however short it is, in memory and around it in a document
+    private const int MostEscaped = 8; // bytes of JSON for a character: six, and some for what stands around
     private const int MostFindings = 10_000;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
@@ -96,11 +98,16 @@ internal sealed class LayerContent
     }
 
     /// <summary>Takes in an ELF file.</summary>
-    public void Elf(string path, ElfFile elf)
+    public void Elf(TarEntry entry, ElfFile elf)
     {
-        Keep(elf.Symbols.Sum(s => s.Name.Length) + elf.Needed.Sum(n => n.Length) + elf.RunPath.Sum(p => p.Length) + (elf.Soname?.Length ?? 0) + (elf.Interpreter?.Length ?? 0) + (elf.BuildId?.Length ?? 0));
-        Write(elf.Symbols.Sum(s => (long)PerSymbol + s.Name.Length + (s.Version?.Length ?? 0) + (s.From?.Length ?? 0)) + ((long)PerSymbol * (elf.Needed.Count + elf.RunPath.Count)));
-        _binaries.Add((path, elf));
+        var names = elf.Symbols.Sum(s => s.Name.Length) + elf.Needed.Sum(n => n.Length) + elf.RunPath.Sum(p => p.Length) + (elf.Soname?.Length ?? 0) + (elf.Interpreter?.Length ?? 0) + (elf.BuildId?.Length ?? 0);
+        var written = elf.Symbols.Sum(s => (long)PerSymbol + s.Name.Length + (s.Version?.Length ?? 0) + (s.From?.Length ?? 0)) + ((long)PerSymbol * (elf.Needed.Count + elf.RunPath.Count));
+        Keep(names);
+        Write(written);
+        // What is small however it is escaped need not be written to know it.
+        if (names + written > ElfIndex.LongestLine / MostEscaped && !ElfIndex.Takes(entry.Name, elf))
+            NotRead(entry, $"names so many symbols and libraries that its line of {ElfIndex.FileName} would be longer than {ElfIndex.LongestLine} bytes");
+        else _binaries.Add((entry.Name, elf));
     }
 
     /// <summary>Notes that a file could not be looked into.</summary>

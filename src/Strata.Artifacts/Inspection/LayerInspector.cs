@@ -91,7 +91,7 @@ public sealed class LayerInspector
                 _found.Rpm(packages);
                 break;
             case Want.Elf when ElfFile.Read(content, _options.Symbols) is { } elf:
-                _found.Elf(entry.Name, elf);
+                _found.Elf(entry, elf);
                 break;
             default:
                 _found.NotRead(entry, want == Want.Rpm ? "is no sound rpm database" : "begins as an ELF file, and its tables contradict themselves");

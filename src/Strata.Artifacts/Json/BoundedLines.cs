@@ -19,13 +19,13 @@ internal sealed class BoundedLines(Stream source, int maxLineBytes) : IDisposabl
         for (var looked = _start; ;)
         {
             var at = _buffer.AsSpan(looked, _end - looked).IndexOf((byte)'\n');
+            if ((at >= 0 ? looked + at : _end) - _start > maxLineBytes) throw new JsonException($"A line is longer than {maxLineBytes} bytes.");
             if (at >= 0)
             {
                 var line = _buffer.AsMemory(_start, looked + at - _start);
                 _start = looked + at + 1;
                 return line;
             }
-            if (_end - _start > maxLineBytes) throw new JsonException($"A line is longer than {maxLineBytes} bytes.");
             MakeRoom();
             looked = _end;
             var read = await source.ReadAsync(_buffer.AsMemory(_end), cancellation);

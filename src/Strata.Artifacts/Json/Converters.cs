@@ -58,6 +58,7 @@ public sealed class PlatformConverter : JsonConverter<Platform>
         using var document = JsonDocument.ParseValue(ref reader);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw new JsonException("A platform is a JSON object.");
+        if (root.EnumerateObject().GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new JsonException($"A platform says '{Quote.Short(twice.Key)}' twice.");
         string? Text(string key) => root.TryGetProperty(key, out var value) ? value.GetString() : null;
         return new(Text("architecture") ?? throw new JsonException("A platform has no architecture."), Text("os") ?? "linux")
         {

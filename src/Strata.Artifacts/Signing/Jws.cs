@@ -46,7 +46,7 @@ public sealed class Jws
     public static (Jws? Jws, string? Problem) Read(string text, int maxLength)
     {
         if (text.Length > maxLength) return (null, $"The signature is longer than {maxLength} characters.");
-        var parts = text.Split('.');
+        var parts = text.Split('.', 4);
         if (parts.Length != 3) return (null, "The signature is not three parts with dots between them.");
         if (Decoded(parts[0]) is not { } header || Decoded(parts[1]) is not { } payload || Decoded(parts[2]) is not { } signature)
             return (null, "A part of the signature is not base64url.");

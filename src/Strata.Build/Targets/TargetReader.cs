@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Strata.Artifacts.Yaml;
 using Strata.Model.Identity;
 
 namespace Strata.Build.Targets;
 
 /// <summary>Reads <c>target.yaml</c>.</summary>
-public static partial class TargetReader
+public static class TargetReader
 {
     // Whose places are kept: what a base is held to later.
     private static readonly string[] Placed = ["identity", "architecture", "visible"];
@@ -32,7 +31,7 @@ public static partial class TargetReader
     {
         if (fields.Integer("schemaVersion", 1, 1) is null && !fields.Has("schemaVersion")) fields.Refuse("schemaVersion", "A target needs 'schemaVersion: 1'.");
         var name = fields.RequiredText("name") ?? "";
-        if (name.Length > 0 && !TargetName().IsMatch(name)) fields.Refuse("name", $"'{Quote.Short(name)}' is no name; letters, digits, dots and hyphens make one, at most 64.");
+        if (name.Length > 0 && !TargetName.IsValid(name)) fields.Refuse("name", $"'{Quote.Short(name)}' is no name; {TargetName.Rule}.");
         var rootFs = RootFs(fields, file);
         var target = new Target
         {
@@ -86,11 +85,8 @@ public static partial class TargetReader
     {
         if (!fields.Has("visible")) return Target.DefaultVisible;
         var visible = fields.Texts("visible");
-        foreach (var folder in visible.Where(f => f.Contains('/', StringComparison.Ordinal) || f is "" or "." or ".."))
+        foreach (var folder in visible.Where(f => !TargetName.IsTopFolder(f)))
             fields.Refuse("visible", $"'{Quote.Short(folder)}' is no top folder; write names such as usr, without slashes.");
         return visible;
     }
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$")]
-    private static partial Regex TargetName();
 }

@@ -156,6 +156,7 @@ internal sealed class TargetIntake(HubOptions options, HubTrust trust, HubWriter
             var inspected = await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(() => SpoolFile.Create(scratch)) with { Limits = Limits }, cancellation);
             var faults = new List<string>();
             if (inspected.DiffId != payload.Archive!.DiffId) faults.Add($"{BasePart} has the diff id {inspected.DiffId}, and the signed document says {payload.Archive.DiffId}.");
+            if (inspected.Content.UnpackedSize != payload.Archive.UnpackedSize) faults.Add($"{BasePart} has {inspected.Content.UnpackedSize} bytes unpacked, and the signed document says {payload.Archive.UnpackedSize}.");
             foreach (var said in payload.Documents)
             {
                 await using var derived = SpoolFile.Create(scratch);

@@ -8,9 +8,10 @@ using Strata.Model.Layers;
 namespace Strata.Hub.Targets;
 
 /// <summary>What the hub reads of a signed target document; the whole of it is kept as a blob. Source: docs/formats/target.md.</summary>
-internal sealed record TargetPayload(string Name, Digest Identity, Platform Platform)
+internal sealed record TargetPayload(int SchemaVersion, string Name, Digest Identity, Platform Platform)
 {
-    private const int LongestName = 64;
+    private const int KnownSchema = 2;
+    private const int MostWords = 256, LongestWord = 255; // of lists that are kept in the hub's memory
 
     public EquatableList<string> Visible { get; init; } = [];
 
@@ -28,6 +29,7 @@ internal sealed record TargetPayload(string Name, Digest Identity, Platform Plat
         try
         {
             payload = JsonSerializer.Deserialize(utf8, TargetPayloadJson.Default.TargetPayload) ?? throw new JsonException("It is null.");
+            if (payload.Packages.Contains(null!) || payload.Documents.Contains(null!) || payload.Visible.Contains(null!)) throw new JsonException("A list holds null.");
         }
         catch (JsonException problem)
         {
@@ -39,7 +41,13 @@ internal sealed record TargetPayload(string Name, Digest Identity, Platform Plat
 
     private IEnumerable<string> Mistakes(long maxBaseBytes)
     {
-        if (Name.Length is 0 or > LongestName || Name.Any(char.IsControl)) yield return $"A target's name has 1 to {LongestName} characters, none of them a control character.";
+        if (SchemaVersion != KnownSchema) yield return $"The target document has schemaVersion {SchemaVersion}; this hub reads {KnownSchema}. Publish with the strata of this hub's release.";
+        if (!TargetName.IsValid(Name)) yield return $"'{Quote.Short(Name)}' is no name of a target; {TargetName.Rule}.";
+        if (Visible.Count > MostWords) yield return $"The target names {Visible.Count} visible folders; this hub takes up to {MostWords}.";
+        foreach (var folder in Visible.Where(f => !TargetName.IsTopFolder(f))) yield return $"'{Quote.Short(folder)}' is no top folder; write names such as usr, without slashes.";
+        string?[] words = [Platform.Os, Platform.Architecture, Platform.Variant, Platform.OsVersion, .. Platform.OsFeatures];
+        if (Platform.OsFeatures.Count > MostWords || words.Any(word => word is { Length: 0 or > LongestWord } || word?.Any(char.IsControl) == true))
+            yield return $"The platform's words have 1 to {LongestWord} characters, none of them a control character, and are at most {MostWords}.";
         if (Archive is { } archive && (archive.Size <= 0 || archive.Size > maxBaseBytes)) yield return $"The base's archive has {archive.Size} bytes; this hub takes 1 to {maxBaseBytes}.";
         foreach (var document in Documents)
         {
@@ -59,6 +67,7 @@ internal sealed record TargetPackageEntry(string Name, string Version, string Ar
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
     Converters = [
         typeof(DigestConverter), typeof(DiffIdConverter), typeof(PlatformConverter),
         typeof(EquatableListConverter<string>), typeof(EquatableListConverter<TargetPackageEntry>), typeof(EquatableListConverter<SideDocument>),

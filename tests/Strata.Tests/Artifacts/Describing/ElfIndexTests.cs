@@ -37,6 +37,10 @@ public sealed class ElfIndexTests
     [InlineData("{\"format\":1,\"binaries\":[\n]}\n{}\n", "follows the end")]
     [InlineData("{\"format\":1,\"binaries\":[\n{\"path\":7}\n]}\n", "path")]
     [InlineData("{\"format\":1,\"binaries\":[\nnull\n]}\n", "null")]
+    [InlineData("{\"format\":1,\"binaries\":[\n{\"path\":\"a\",\"architecture\":\"amd64\",\"machine\":62,\"bits\":64,\"byteOrder\":\"little\",\"kind\":\"shared\",\"needed\":[null],\"runPath\":[],\"defined\":[],\"undefined\":[]}\n]}\n", "null")]
+    [InlineData("{\"format\":1,\"binaries\":[\n{\"path\":\"a\",\"architecture\":\"amd64\",\"machine\":62,\"bits\":64,\"byteOrder\":\"little\",\"kind\":\"shared\",\"needed\":[],\"runPath\":[],\"defined\":[null],\"undefined\":[]}\n]}\n", "null")]
+    [InlineData("{\"format\":1,\"binaries\":[\n{\"path\":\"a\",\"architecture\":\"amd64\",\"machine\":62,\"bits\":64,\"byteOrder\":\"little\",\"kind\":\"shared\"}\n]}\n", "missing")]
+    [InlineData("{\"format\":1,\"binaries\":[\n{\"path\":\"a\",\"path\":\"b\",\"architecture\":\"amd64\",\"machine\":62,\"bits\":64,\"byteOrder\":\"little\",\"kind\":\"shared\"}\n]}\n", "Duplicate")]
     public async Task What_is_no_index_is_refused(string text, string why)
     {
         var refusal = await Assert.ThrowsAsync<JsonException>(() => ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text))));
@@ -50,6 +54,17 @@ public sealed class ElfIndexTests
         ElfIndex.Write(index, Two);
         var text = Encoding.UTF8.GetString(index.ToArray()).Replace("},\n", "}\n", StringComparison.Ordinal);
         await Assert.ThrowsAsync<JsonException>(() => ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+    }
+
+    [Fact]
+    public async Task A_line_beyond_all_libraries_is_refused_before_its_end()
+    {
+        foreach (var line in new[] { new string(' ', ElfIndex.LongestLine * 3), new string(' ', ElfIndex.LongestLine + 1) + "\n" })
+        {
+            var text = "{\"format\":1,\"binaries\":[\n" + line;
+            var refusal = await Assert.ThrowsAsync<JsonException>(() => ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text))));
+            Assert.Contains($"longer than {ElfIndex.LongestLine} bytes", refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     private static async Task<List<FoundBinary>> ReadAsync(Stream index)

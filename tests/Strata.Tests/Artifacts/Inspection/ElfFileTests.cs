@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using CsCheck;
 using Strata.Artifacts.Inspection;
 
@@ -15,7 +13,7 @@ public sealed class ElfFileTests
     [InlineData(3, true, "386")]
     public void Files_of_32_bits_and_both_byte_orders_are_read(int machine, bool isLittle, string architecture)
     {
-        var elf = ElfFile.Read(new MemoryStream(Small(machine, isLittle)), symbols: true)!;
+        var elf = ElfFile.Read(new MemoryStream(MadeElf.Small(machine, isLittle)), symbols: true)!;
 
         Assert.Equal((architecture, 32, isLittle, ElfKind.Shared), (elf.Architecture, elf.Bits, elf.IsLittleEndian, elf.Kind));
         Assert.Equal("libx.so", elf.Soname);
@@ -62,69 +60,9 @@ public sealed class ElfFileTests
     [Fact]
     public void Many_symbols_that_share_one_long_name_are_refused_before_they_fill_the_memory()
     {
-        const int Count = 40_000, Name = 60_000;
-        var file = new byte[512 + (Count * 16) + Name];
-        Small(8, isLittle: true).CopyTo(file.AsSpan());
-        var (symbols, strings) = (512, 512 + (Count * 16));
-        file.AsSpan(strings, Name - 1).Fill((byte)'a');
-        for (var i = 1; i < Count; i++) file[symbols + (i * 16) + 12] = 0x10;
-        // dynamic: names, symbols, and how many by the old hash table, for which the last words of the header area serve
-        var at = 200;
-        foreach (var (tag, value) in new[] { (5, strings), (10, Name), (6, symbols), (4, 400), (0, 0) })
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), tag);
-            BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at + 4), value);
-            at += 8;
-        }
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(404), Count);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(52 + 16), file.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(84 + 4), 200);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(84 + 16), 80);
-
+        var file = MadeElf.WithSymbols(40_000, [new string('a', 60_000)]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Null(ElfFile.Read(new MemoryStream(file), symbols: true));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
-    }
-
-    /// <summary>A shared object of 32 bits by hand: header, one segment for all, one for the dynamic section, names, symbols, hash table.</summary>
-    private static byte[] Small(int machine, bool isLittle)
-    {
-        var file = new byte[512];
-        "\u007fELF\u0001"u8.CopyTo(file);
-        file[5] = (byte)(isLittle ? 1 : 2);
-        void Half(int at, int value) { if (isLittle) BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(at), (short)value); else BinaryPrimitives.WriteInt16BigEndian(file.AsSpan(at), (short)value); }
-        void Word(int at, int value) { if (isLittle) BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(at), value); else BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(at), value); }
-        Half(16, 3);
-        Half(18, machine);
-        Word(28, 52);
-        Half(42, 32);
-        Half(44, 2);
-        void Segment(int at, int type, int offset, int length)
-        {
-            Word(at, type);
-            Word(at + 4, offset);
-            Word(at + 8, offset);
-            Word(at + 16, length);
-        }
-        Segment(52, 1, 0, 512);
-        Segment(84, 2, 120, 72);
-        var names = "\0libx.so\0liby.so\0give\0take\0$ORIGIN:/opt\0";
-        Encoding.ASCII.GetBytes(names, file.AsSpan(256));
-        int At(string name) => names.IndexOf(name, StringComparison.Ordinal);
-        var tag = 120;
-        foreach (var (key, value) in new[] { (1, At("liby")), (14, At("libx")), (29, At("$OR")), (5, 256), (10, names.Length), (6, 320), (4, 400), (0, 0) })
-        {
-            Word(tag, key);
-            Word(tag + 4, value);
-            tag += 8;
-        }
-        Word(336, At("give"));
-        file[336 + 12] = 0x12;
-        Half(336 + 14, 1);
-        Word(352, At("take"));
-        file[352 + 12] = 0x20;
-        Word(400, 1);
-        Word(404, 3);
-        return file;
     }
 }

@@ -80,7 +80,7 @@ public sealed class HostileContentTests
         [
             new() { Name = "l", Kind = TarEntryKind.SymbolicLink, LinkTarget = target },
             .. Enumerable.Range(0, 100_000).Select(i => new TarEntry { Name = $"l{i}", Kind = TarEntryKind.SymbolicLink, LinkTarget = "l" }),
-        ], _ => "");
+        ], _ => Stream.Null);
         Assert.Equal(["not-read"], content.Findings.Select(f => f.Rule).Where(r => r != "empty-layer"));
         Assert.True(watch.Elapsed < Patience);
     }
@@ -109,6 +109,25 @@ public sealed class HostileContentTests
         Assert.Empty(nothing);
     }
 
+    [Theory]
+    [InlineData("A", false)] // half as many bytes as the bound
+    [InlineData("\u0001", true)] // six for each
+    public async Task What_is_described_of_an_ELF_file_can_always_be_read_again(string letter, bool isTooLong)
+    {
+        // Symbols of 8 MB, which only one file of some thousand libraries comes near.
+        var file = MadeElf.WithSymbols(1 + 256, [.. Enumerable.Range(0, 64).Select(i => string.Concat(Enumerable.Repeat(letter, 32_000 + i)))]);
+        var content = await InspectAsync([new() { Name = "usr/lib/x.so", Kind = TarEntryKind.File, Mode = 0x1A4, Size = file.Length }], _ => new MemoryStream(file));
+        Assert.Equal(isTooLong ? ["not-read: it names so many symbols and libraries that its line of elf.json would be longer than 16777216 bytes, so what is in it is not listed."] : [], content.Findings.Select(f => $"{f.Rule}: {f.Message}"));
+
+        using var index = new MemoryStream();
+        ElfIndex.Write(index, content.Binaries);
+        index.Position = 0;
+        var read = new List<FoundBinary>();
+        await foreach (var binary in ElfIndex.ReadEachAsync(index, Cancellation)) read.Add(binary);
+        Assert.Equal(content.Binaries, read);
+        Assert.Equal(isTooLong ? 0 : 256, read.Sum(b => b.Elf.Symbols.Count));
+    }
+
     private static LayerDescription About(LayerInspection content) => LayerDescriber.Describe(
         new() { Name = "n", Codename = "n", Version = SemanticVersion.Parse("1.0.0"), Platform = new("linux", "amd64") },
         new("application/vnd.oci.image.layer.v1.tar", Digest.FromHash(new byte[32]), DiffId.Parse("sha256:" + new string('0', 64)), 1, 1),
@@ -125,15 +144,15 @@ public sealed class HostileContentTests
     private static Task<LayerInspection> InspectAsync(params (string Name, string Content)[] files)
     {
         var texts = files.ToDictionary(f => f.Name, f => f.Content);
-        return InspectAsync(files.Select(f => new TarEntry { Name = f.Name, Kind = TarEntryKind.File, Mode = 0x1A4, Size = Encoding.UTF8.GetByteCount(f.Content) }), name => texts[name]);
+        return InspectAsync(files.Select(f => new TarEntry { Name = f.Name, Kind = TarEntryKind.File, Mode = 0x1A4, Size = Encoding.UTF8.GetByteCount(f.Content) }), name => new MemoryStream(Encoding.UTF8.GetBytes(texts[name])));
     }
 
-    private static async Task<LayerInspection> InspectAsync(IEnumerable<TarEntry> entries, Func<string, string> content)
+    private static async Task<LayerInspection> InspectAsync(IEnumerable<TarEntry> entries, Func<string, Stream> content)
     {
         var file = new MemoryStream();
         await using var writer = new LayerArchiveWriter(file);
         foreach (var entry in entries)
-            await writer.WriteAsync(entry, entry.Kind == TarEntryKind.File ? new MemoryStream(Encoding.UTF8.GetBytes(content(entry.Name))) : null, Cancellation);
+            await writer.WriteAsync(entry, entry.Kind == TarEntryKind.File ? content(entry.Name) : null, Cancellation);
         await writer.FinishAsync(Cancellation);
         file.Position = 0;
         return (await LayerInspector.InspectFileAsync(file, LayerDocuments.Inspection(null), Cancellation)).Content;
