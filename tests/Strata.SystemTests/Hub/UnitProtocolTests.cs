@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
+using Strata.Artifacts.Signing;
 
 namespace Strata.SystemTests.Hub;
 
@@ -52,17 +54,24 @@ public sealed class UnitProtocolTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_fitting_layer_moves_the_service_by_itself_and_a_foreign_one_says_nothing()
+    public async Task A_new_fitting_layer_moves_the_service_by_itself_one_that_is_taken_back_moves_it_back_and_a_foreign_one_says_nothing()
     {
         await using var unit = await ConnectAssignedAsync();
         await unit.ReceiveAckAsync(await unit.SendStatusAsync());
         var before = (await unit.ReceiveAsync("desiredStatus")).GetProperty("items")[0].GetProperty("version").GetString();
         await _rig.PublishLayerAsync("lib", "2.0.0", "too new");
         Assert.Equal(0, (await _rig.PublishLayerAsync("lib", "1.1.0", "two")).Code);
-        var after = (await unit.ReceiveAsync("desiredStatus")).GetProperty("items")[0].GetProperty("version").GetString();
-        Assert.NotEqual(before, after);
-        var shown = (await _rig.GetAsync($"units/{Unit}/")).GetProperty("desired")[0];
-        Assert.Equal(("1.0.0", "1.1.0"), (shown.GetProperty("version").GetString(), shown.GetProperty("layers")[0].GetProperty("version").GetString()));
+        var after = (await unit.ReceiveAsync("desiredStatus")).GetProperty("items")[0];
+        Assert.NotEqual(before, after.GetProperty("version").GetString());
+        Assert.Equal("app 1.0.0 lib 1.1.0", await DesiredAsync());
+
+        var has = $$"""[{"item":{{after.GetProperty("item").GetRawText()}},"version":"{{after.GetProperty("version").GetString()}}","state":"installed"}]""";
+        await unit.ReceiveAckAsync(await unit.SendStatusAsync(has));
+        using (var oem = _rig.Client(PkiFiles.OemUser))
+        using (var yanked = await oem.PutAsync("api/v11/layers/lib/versions/1.1.0/state/", new StringContent("""{"state":"yanked","reason":"it loses data"}""", Encoding.UTF8, "application/json"), Cancellation))
+            Assert.Equal(HttpStatusCode.OK, yanked.StatusCode);
+        Assert.Equal(before, (await unit.ReceiveAsync("desiredStatus")).GetProperty("items")[0].GetProperty("version").GetString());
+        Assert.Equal("app 1.0.0 lib 1.0.0", await DesiredAsync());
 
         await unit.ReceiveAckAsync(await unit.SendStatusAsync());
         Assert.True(await unit.IsSilentAsync(TimeSpan.FromSeconds(1)));
@@ -133,6 +142,14 @@ public sealed class UnitProtocolTests : IAsyncLifetime
             using var refused = await http.GetAsync(changed, Cancellation);
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         }
+    }
+
+    /// <summary>What the API says that the unit shall have.</summary>
+    private async Task<string> DesiredAsync()
+    {
+        var item = Assert.Single((await _rig.GetAsync($"units/{Unit}/")).GetProperty("desired").EnumerateArray());
+        static string Named(JsonElement thing) => $"{thing.GetProperty("codename").GetString()} {thing.GetProperty("version").GetString()}";
+        return $"{Named(item)} {string.Join(' ', item.GetProperty("layers").EnumerateArray().Select(Named))}";
     }
 
     private async Task<StrictUnit> ConnectAssignedAsync()
