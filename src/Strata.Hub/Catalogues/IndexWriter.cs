@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strata.Hub.Persistence;
+using Strata.Hub.Publishing;
 
 namespace Strata.Hub.Catalogues;
 
@@ -21,7 +22,9 @@ internal sealed class IndexWriter(IndexTables tables) : IDisposable
         foreach (var track in versions.GroupBy(v => (v.Layer, v.Platform))) Apply(track.Key.Layer.Owner, track.Key.Layer.Codename, track.Key.Platform, [.. track], known);
         _statements.Of("DELETE FROM catalogue_state").Execute();
         _statements.Of("INSERT INTO catalogue_state (schema, sequence, mark) VALUES (@schema, @sequence, @mark)", "@schema", "@sequence", "@mark").Execute(IndexTables.Schema, sequence, mark);
+        CrashPoints.Pass(CrashPoint.BeforeIndexed);
         HubDatabase.Execute(_statements.Connection, "COMMIT");
+        CrashPoints.Pass(CrashPoint.AfterIndexed);
     }
 
     /// <summary>What one layer holds on one platform, carried on from version to version; only what comes or goes is written.</summary>

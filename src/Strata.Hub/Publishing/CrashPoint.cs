@@ -1,6 +1,6 @@
 namespace Strata.Hub.Publishing;
 
-/// <summary>Places where a sudden end must lose nothing and leave nothing half visible. Publishing passes through each (decision 15).</summary>
+/// <summary>Places where a sudden end must lose nothing and leave nothing half visible. Publishing passes through each (decision 15), and what comes after it, the index.</summary>
 internal enum CrashPoint
 {
     /// <summary>The upload is whole on the disk under its name, and the log does not know of it: nobody was answered yet.</summary>
@@ -29,6 +29,12 @@ internal enum CrashPoint
 
     /// <summary>All is published; the uploaded file is still there.</summary>
     AfterVerdict,
+
+    /// <summary>The catalogue index has all of a part of the log, in a transaction that is still open.</summary>
+    BeforeIndexed,
+
+    /// <summary>That transaction is closed, and nobody in the process knows of it yet.</summary>
+    AfterIndexed,
 }
 
 /// <summary>Ends the process at a point, for tests of what a crash leaves: as the kernel or a power cut would, without a word.</summary>
