@@ -34,7 +34,9 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
     {
         var edges = new List<GraphEdge>();
         var (upper, node) = (layer, Node(layer, layer));
-        for (var depth = 0; depth < Deepest && ParentOf(state, upper, caller) is { } parent && parent.Id != layer.Id; depth++)
+        // Newest versions may lead round in a circle, which their parents' own versions never do.
+        var met = new HashSet<Guid>();
+        while (met.Count < Deepest && met.Add(upper.Id) && ParentOf(state, upper, caller) is { } parent && parent.Id != upper.Id)
         {
             edges.Add(new(Node(upper, layer), "is built on", Node(parent, layer)));
             upper = parent;
@@ -44,7 +46,8 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
             .OrderBy(l => l.Key.Codename, StringComparer.Ordinal).Select(l => new GraphEdge(Node(l, layer), "is built on", node)));
         edges.AddRange(new LayerUsage(state, caller).Of(layer.Key).DistinctBy(u => u.ServiceId)
             .OrderBy(u => u.Service, StringComparer.Ordinal).Select(u => new GraphEdge(new("service", u.ServiceId, u.Service, u.Owner), "uses", node)));
-        return new([.. edges.Take(Most)], Math.Max(0, edges.Count - Most));
+        var told = edges.Distinct().ToList();
+        return new([.. told.Take(Most)], Math.Max(0, told.Count - Most));
     }
 
     /// <summary>A layer as a node of the graph around <paramref name="middle"/>.</summary>
