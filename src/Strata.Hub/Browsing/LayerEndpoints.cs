@@ -15,7 +15,7 @@ internal sealed class LayerEndpoints(HubWriter writer, LayerCatalogue layers)
 {
     public void Map(ApiRoutes api)
     {
-        api.Get("layers/", ObjectKind.Layer, ListAsync).Says("Layers with their newest versions.", "Libraries, licences, sonames and paths are searched by `search/`.").ListsByOffset<LayerDocument>()
+        api.Get("layers/", ObjectKind.Layer, ListAsync).Says("Layers with their newest versions.", "Libraries, licences, sonames and paths are searched by `search/`.").ListsByOffset<LayerDocument>().ReadsOn()
             .Searches("codename, aliases, title and id").Asks("owner", "Only layers of this OEM.").Asks("platform", "Only layers for this platform.")
             .Asks("feature", "Only layers with this OS feature.").Asks("state", "Only layers with a version in this state.", values: [.. Enum.GetValues<ReleaseState>().Select(s => s.ToString().ToLowerInvariant())])
             .Asks("used", "Only layers that a service on a unit uses, or that none does.", JsonSchemaType.Boolean).Refuses(StatusCodes.Status400BadRequest);

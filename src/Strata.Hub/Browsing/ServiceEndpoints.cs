@@ -16,6 +16,8 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
 
     private static readonly Listing<ServiceRow> Listing = new(s => s.Id.ToString(), "owner", new("owner", s => $"{s.Owner}\n{s.Codename}"), new("codename", s => s.Codename));
 
+    private static readonly Listing<UnitRow> Having = new(u => u.SystemId, "system_uid", new Order<UnitRow>("system_uid", u => u.SystemId));
+
     private static readonly Listing<(string Owner, Guid OwnerId)> Providers = new(p => p.Owner, "title", new Order<(string Owner, Guid OwnerId)>("title", p => p.Owner));
 
     public void Map(ApiRoutes api)
@@ -30,12 +32,12 @@ internal sealed class ServiceEndpoints(HubWriter writer, UnitViews units)
         api.Get("services/{name}/service-versions/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) =>
             Requests.Page(context, service.Versions, version => Of(state, service, version, caller), ApiJson.Default.PageServiceVersionDocument)))
             .Says("A service's versions, newest first.").ListsByOffset<ServiceVersionDocument>().Refuses(StatusCodes.Status409Conflict);
-        api.Get("services/{name}/units/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) => Requests.Page(
+        api.Get("services/{name}/units/", ObjectKind.Service, (HttpContext context, Caller caller) => One(context, caller, (state, service) => Having.Page(
             context,
             state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && (u.Desired?.State.Items ?? []).Any(i => i.Id == service.Id.ToString())),
             unit => units.Of(state, unit),
             ApiJson.Default.PageUnitDocument)))
-            .Says("Units that shall have a service.").ListsByOffset<UnitDocument>().Refuses(StatusCodes.Status409Conflict);
+            .Says("Units that shall have a service.").Lists<UnitRow, UnitDocument>(Having).Refuses(StatusCodes.Status409Conflict);
         api.Get("services/versions/{id}/", ObjectKind.Service, (HttpContext context, Caller caller) => writer.State is var state && FindVersion(state, context, caller) is var (service, version)
             ? TypedResults.Json(Of(state, service, version, caller), ApiJson.Default.ServiceVersionDocument)
             : Problems.Answer(StatusCodes.Status404NotFound, MissingVersion))

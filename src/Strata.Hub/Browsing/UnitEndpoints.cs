@@ -13,6 +13,8 @@ internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
     private static readonly Listing<UnitRow> Listing = new(
         u => u.SystemId, "system_uid", new("system_uid", u => u.SystemId), new("target", u => u.Target ?? ""), new("reported_at", u => $"{u.ReportedAt?.UtcDateTime:O}"));
 
+    private static readonly Listing<NodeRow> Nodes = new(n => n.Id, "id", new Order<NodeRow>("id", n => n.Id));
+
     public void Map(ApiRoutes api)
     {
         api.Get("units/", ObjectKind.Unit, (HttpContext context, Caller caller) =>
@@ -26,9 +28,9 @@ internal sealed class UnitEndpoints(HubWriter writer, UnitViews views)
             : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)))
             .Says("A unit.").Gives<UnitDocument>();
         api.Get("units/{name}/nodes/", ObjectKind.Unit, (HttpContext context, Caller caller) => Find(writer.State, context, caller) is { } unit
-            ? Requests.Page(context, views.Nodes(unit), n => new NodeDocument(n.Id, n.Title, n.State, n.IsConnected, n.Os, n.Ram, n.MaxDmips), ApiJson.Default.PageNodeDocument)
+            ? Nodes.Page(context, views.Nodes(unit), n => new NodeDocument(n.Id, n.Title, n.State, n.IsConnected, n.Os, n.Ram, n.MaxDmips), ApiJson.Default.PageNodeDocument)
             : Problems.Answer(StatusCodes.Status404NotFound, Missing(context)))
-            .Says("A unit's nodes, as it last reported them.").ListsByOffset<NodeDocument>();
+            .Says("A unit's nodes, as it last reported them.").Lists<NodeRow, NodeDocument>(Nodes);
         api.Post("units/", Verb.Create, ObjectKind.Unit, AddAsync)
             .Says("Registers a unit; 200 when it is registered just so already.").Takes<UnitRequest>().Makes<UnitDocument>().Gives<UnitDocument>().Refuses(StatusCodes.Status409Conflict);
         api.Put("units/{name}/", Verb.Change, ObjectKind.Unit, ChangeAsync).Says("Says anew of what model, on what target and in whose fleet a unit is.").Takes<UnitRequest>().Gives<UnitDocument>();

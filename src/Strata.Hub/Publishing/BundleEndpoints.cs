@@ -21,6 +21,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
     private const string FileField = "file";
     private const int MultipartOverhead = 1024 * 1024;
     private const int LongestKey = 64;
+    private static readonly Listing<BundleRow> Listing = new(b => b.Id.ToString(), "-received_at", new Order<BundleRow>("received_at", b => $"{b.ReceivedAt.UtcDateTime:O}"));
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15); // proxies close what is silent for long
 
     public void Map(ApiRoutes api)
@@ -30,8 +31,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
             .AsksHeader("Idempotency-Key", "The sender's name for this upload, 1 to 64 visible characters.")
             .TakesForm(new ApiFormPart(FileField, "The signed bundle, batch.tar.gz.")).Makes<BundleDocument>().Gives<BundleDocument>()
             .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status507InsufficientStorage);
-        api.Get("deployment-bundles/", ObjectKind.Bundle, List).Says("Bundles, the last first.").ListsByOffset<BundleDocument>()
-            .Asks("ordering", "-received_at when it is not given.", values: ["received_at", "-received_at"])
+        api.Get("deployment-bundles/", ObjectKind.Bundle, List).Says("Bundles, the last first.").Lists<BundleRow, BundleDocument>(Listing)
             .Asks("state", "Only those in this state.", values: ["uploaded", "processing", "done", "error"]).Searches("codenames of items; or the begin of the id");
         api.Get("deployment-bundles/events/", ObjectKind.Bundle, (HttpContext context, Caller caller) => Live(context, caller, StatesAsync(caller, context.RequestAborted)))
             .Says("Every bundle whose state or step changes, live.").GivesEvents("Events `state`, whose data is a bundle; and `ping` now and then.").Refuses(StatusCodes.Status429TooManyRequests);
@@ -102,8 +102,7 @@ internal sealed class BundleEndpoints(HubOptions options, HubWriter writer, Bund
             .Where(b => caller.Sees(Guarded.Of(b)))
             .Where(b => wanted.Length == 0 || Of(b).State.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             .Where(b => search.Length == 0 || (b.Items ?? []).Any(i => i.Codename.Contains(search, StringComparison.OrdinalIgnoreCase)) || b.Id.ToString().StartsWith(search, StringComparison.OrdinalIgnoreCase));
-        var ordered = context.Request.Query["ordering"] == "received_at" ? seen.OrderBy(b => b.ReceivedAt).ThenBy(b => b.Id) : seen.OrderByDescending(b => b.ReceivedAt).ThenBy(b => b.Id);
-        return Requests.Page(context, ordered, Of, ApiJson.Default.PageBundleDocument);
+        return Listing.Page(context, seen, Of, ApiJson.Default.PageBundleDocument);
     }
 
     private IResult Show(HttpContext context, Caller caller) =>

@@ -52,6 +52,10 @@ internal static class ApiSayings
     /// <summary>It answers with a part of a list that is read by <paramref name="listing"/>.</summary>
     public static IEndpointConventionBuilder Lists<TRow, T>(this IEndpointConventionBuilder endpoint, Listing<TRow> listing) => endpoint.ListsByOffset<T>()
         .Asks("ordering", $"The order, '-' before it turned round; {listing.Default} when it is not given.", values: listing.Orderings)
+        .ReadsOn();
+
+    /// <summary>The list goes on behind a row, whatever its number became.</summary>
+    public static IEndpointConventionBuilder ReadsOn(this IEndpointConventionBuilder endpoint) => endpoint
         .Asks("cursor", "The next_cursor of the answer before: goes on there, whatever was made or removed meanwhile. Not with offset.")
         .Refuses(StatusCodes.Status400BadRequest);
 

@@ -16,15 +16,16 @@ namespace Strata.Hub.Targets;
 internal sealed class TargetEndpoints(HubOptions options, HubWriter writer, TargetIntake intake, TargetViews views)
 {
     private const int MostShares = 1000;
+    private static readonly Listing<TargetRow> Listing = new(t => $"{t.Owner}\n{t.Name}", "owner", new("owner", t => t.Owner), new("name", t => t.Name));
 
     // The signed document bounds each part; this bounds what stands between them.
     private long Largest => TargetIntake.LongestDocument + (BaseDocuments.Names.Count * BaseDocuments.MaxBytes) + options.MaxBundleBytes + (1 << 20);
 
     public void Map(ApiRoutes api)
     {
-        api.Get("targets/", ObjectKind.Target, (HttpContext context, Caller caller) => Requests.Page(
+        api.Get("targets/", ObjectKind.Target, (HttpContext context, Caller caller) => Listing.Page(
             context, TargetViews.Seen(writer.State, caller), target => TargetViews.Of(target, caller), ApiJson.Default.PageTargetDocument))
-            .Says("Targets.").ListsByOffset<TargetDocument>();
+            .Says("Targets.").Lists<TargetRow, TargetDocument>(Listing);
         api.Post("targets/", Verb.Create, ObjectKind.Target, PublishAsync)
             .Says("Publishes a target; 200 when it is published just so already.", "Publish with `strata target publish`.")
             .TakesForm(new ApiFormPart(TargetIntake.DocumentPart, "The signed target document, a compact JWS; it names the digests of the parts that follow."))

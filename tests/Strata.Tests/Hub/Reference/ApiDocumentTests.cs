@@ -46,6 +46,21 @@ public sealed class ApiDocumentTests
     }
 
     [Fact]
+    public async Task Every_list_of_what_comes_and_goes_is_read_by_cursor()
+    {
+        var api = await ApiText.ReadAsync();
+        bool Asks(JsonNode operation, string name) => operation["parameters"]?.AsArray().Any(p => p!["in"]!.GetValue<string>() == "query" && p["name"]!.GetValue<string>() == name) == true;
+        // What is in a published version never changes; versions, who uses what, and what one collection removed are told at once.
+        Assert.Equal(
+            [
+                "layers/{name}/compare/", "layers/{name}/used-by/", "layers/{name}/versions/",
+                "layers/{name}/versions/{version}/files/", "layers/{name}/versions/{version}/libraries/", "layers/{name}/versions/{version}/symbols/", "layers/{name}/versions/{version}/used-by/",
+                "maintenance/garbage/", "services/{name}/service-versions/",
+            ],
+            api.Operations.Where(o => Asks(o.Operation, "limit") && !Asks(o.Operation, "cursor")).Select(o => o.Path[ApiRoutes.Base.Length..]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_refusal_is_problem_details_and_every_reference_leads_somewhere()
     {
         var api = await ApiText.ReadAsync();
