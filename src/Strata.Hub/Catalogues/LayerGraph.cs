@@ -29,6 +29,9 @@ public sealed record LayerGraph(GraphEdge[] Edges, int More)
     // The largest stack that a unit takes (decision 6) is as deep.
     private const int Deepest = 16;
 
+    /// <summary>The same with at most so many edges.</summary>
+    public LayerGraph First(int most) => Edges.Length <= most ? this : new(Edges[..most], More + Edges.Length - most);
+
     /// <summary>The graph around a layer, by the newest version of each; services by what units shall have of any version.</summary>
     internal static LayerGraph Of(HubState state, Layer layer, Caller caller)
     {

@@ -11,8 +11,6 @@ namespace Strata.Hub.Portal;
 /// <summary>Who may come in, and who did what: users with their invitations, and the audit.</summary>
 internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invitations, AuditEndpoints audit, Doors doors, PageRenderer pages, HeavyReads heavy)
 {
-    private const int MostInvitations = 50; // the newest; who has more withdraws the old ones by command
-
     public void Map(PortalRoutes routes)
     {
         routes.Get("/audit", ObjectKind.AuditRecord, (context, visit) => heavy.AnswerAsync(context, visit.Known, () => AuditAsync(context, visit), pages.TooManyAsync));
@@ -30,6 +28,7 @@ internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invit
     private Task<IResult> AuditAsync(HttpContext context, Visit visit)
     {
         var (filter, mistakes) = AuditEndpoints.Filter.Read(context.Request.Query);
+        if (filter is not null) filter = filter with { Limit = Math.Min(filter.Limit, 2 * visit.Rows) };
         return pages.PageAsync<Pages.AuditPage>(
             new()
             {
@@ -43,13 +42,11 @@ internal sealed class AccessPages(UserEndpoints users, InvitationEndpoints invit
     private Task<IResult> UsersAsync(HttpContext context, Visit visit)
     {
         var query = PageQuery.Of(context);
-        var invited = invitations.List(visit.Known);
         return pages.PageAsync<UsersPage>(new()
         {
             [nameof(UsersPage.Query)] = query,
             [nameof(UsersPage.Users)] = query.Part(users.List(visit.Known, query["q"])),
-            [nameof(UsersPage.Invitations)] = invited.Take(MostInvitations).ToArray(),
-            [nameof(UsersPage.InvitationsInAll)] = invited.Count,
+            [nameof(UsersPage.Invitations)] = query.Part(invitations.List(visit.Known), "invitations"),
             [nameof(UsersPage.Roles)] = Enum.GetValues<ClientRole>().Where(r => visit.May(Verb.Create, Guarded.UserKind(r))).Select(ClientIdentity.NameOf).ToArray(),
         });
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Strata.Hub.Access;
 using Strata.Hub.Browsing;
@@ -15,6 +16,8 @@ namespace Strata.Hub.Portal;
 /// <summary>Deployment bundles: what was uploaded, what became of it, and a place to drop the next one.</summary>
 internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, BundleEvents events, UploadEndpoints uploads, PageRenderer pages, IHostApplicationLifetime lifetime)
 {
+    private const int LinesPerRow = 6; // lines of the build log are short
+
     // After it the browser asks anew, and is asked anew who it is.
     private static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(10);
 
@@ -32,6 +35,7 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
         routes.Get("/bundles/events", ObjectKind.Bundle, (context, visit) => Task.FromResult(bundles.Live(context, visit.Known, BoundedAsync(end => bundles.StatesAsync(visit.Known, end), context.RequestAborted))));
         routes.Get("/bundles/{id:guid}", ObjectKind.Bundle, ShowAsync);
         routes.Get("/bundles/{id:guid}/log", ObjectKind.Bundle, LogAsync);
+        routes.Get("/bundles/{id:guid}/report", ObjectKind.Bundle, ReportAsync);
         routes.Post("/bundles/upload", Verb.Create, ObjectKind.Bundle, UploadAsync);
         routes.Post("/bundles/{id:guid}/delete", Verb.Delete, ObjectKind.Bundle, async (context, visit) =>
             await pages.AfterAsync(await bundles.DeleteAsync(context, visit.Known), "/bundles", $"/bundles/{context.Request.RouteValues["id"]}"));
@@ -48,10 +52,22 @@ internal sealed class BundlePages(HubWriter writer, BundleEndpoints bundles, Bun
         return await pages.PageAsync<BundlePage>(new()
         {
             [nameof(BundlePage.Bundle)] = bundles.Of(bundle),
-            [nameof(BundlePage.Log)] = log.TakeLast(BundlePage.MostLines).Select(l => (l.At, l.Step, l.Level, l.Text)).ToArray(),
+            [nameof(BundlePage.Query)] = PageQuery.Of(context),
+            [nameof(BundlePage.Log)] = log.TakeLast(visit.Rows * LinesPerRow).Select(l => (l.At, l.Step, l.Level, l.Text)).ToArray(),
             [nameof(BundlePage.LogLines)] = log.Length,
             [nameof(BundlePage.MayDelete)] = visit.Known.May(Verb.Delete, Guarded.Of(bundle)),
         });
+    }
+
+    /// <summary>All that the hub has to say of a bundle, as a text to keep or to send on.</summary>
+    private async Task<IResult> ReportAsync(HttpContext context, Visit visit)
+    {
+        if (Find(context, visit) is not { } bundle) return await pages.NotFoundAsync("bundle");
+        var text = new StringBuilder($"bundle {bundle.Id} of {bundle.Owner}, {bundle.Digest}, received {bundle.ReceivedAt.UtcDateTime:u}: {bundles.Of(bundle).State}\n");
+        foreach (var item in bundle.Items ?? []) text.Append($"{item.Type} {item.Codename} {item.Version}\n");
+        text.Append('\n').AppendJoin('\n', bundle.BuildInfo).Append("\n\n");
+        foreach (var line in await events.LinesAsync(bundle, context.RequestAborted)) text.Append($"{line.At.UtcDateTime:HH:mm:ss.fff} {line.Step} {line.Level}: {line.Text}\n");
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(text.ToString()), "text/plain; charset=utf-8", $"bundle-{bundle.Id}.txt");
     }
 
     /// <summary>Lines of the build log, each as it is written; <c>after</c> or <c>Last-Event-ID</c> say which one the reader has.</summary>

@@ -9,6 +9,9 @@ namespace Strata.Hub.Portal;
 /// <summary>Makes answers out of pages: rendered here and sent whole (decision 14).</summary>
 internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs, IHttpContextAccessor requests)
 {
+    /// <summary>No page weighs as much: what does not fit stands on further pages, or behind a link.</summary>
+    public const int Heaviest = 100_000;
+
     /// <summary>The page <typeparamref name="TPage"/>.</summary>
     /// <param name="parameters">By the names of its parameters.</param>
     public async Task<IResult> PageAsync<TPage>(Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)

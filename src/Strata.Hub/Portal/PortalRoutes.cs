@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Strata.Hub.Access;
 using Strata.Hub.Listeners;
 using Strata.Hub.State;
@@ -54,7 +56,13 @@ internal sealed partial class PortalRoutes(IEndpointRouteBuilder routes, PortalS
             context.Features.Set(visit);
             try
             {
-                await (await answer(context, visit)).ExecuteAsync(context);
+                var answered = await answer(context, visit);
+                while (IsHeavy(answered) && HttpMethods.IsGet(method) && visit.Rows > 1)
+                {
+                    context.Features.Set(visit = visit with { Rows = visit.Rows / 2 });
+                    answered = await answer(context, visit);
+                }
+                await answered.ExecuteAsync(context);
             }
             catch (BadHttpRequestException wrong) when (!context.Response.HasStarted)
             {
@@ -66,6 +74,9 @@ internal sealed partial class PortalRoutes(IEndpointRouteBuilder routes, PortalS
                 await (await FaultAsync(context, "The hub failed", "Something went wrong here, and it is not your doing. Try again; if it stays so, the hub's operator finds more in its log.", StatusCodes.Status500InternalServerError)).ExecuteAsync(context);
             }
         }).At(door);
+
+    // A list of long names goes on further pages.
+    private static bool IsHeavy(IResult answer) => answer is ContentHttpResult { ResponseContent: { } html } && Encoding.UTF8.GetByteCount(html) >= PageRenderer.Heaviest;
 
     // Scripts get what the API answers, people a page.
     private Task<IResult> FaultAsync(HttpContext context, string title, string text, int status) =>

@@ -9,7 +9,7 @@ namespace Strata.Hub.Portal;
 /// <summary>Services: their versions, what layers they need and what those needs resolve to.</summary>
 internal sealed class ServicePages(HubWriter writer, PageRenderer pages)
 {
-    private const int MostVersions = 20; // on a page: each lists its needs and stacks
+    private const int RowsOfOne = 5; // a version lists its needs and its stacks for each OEM
 
     public void Map(PortalRoutes routes)
     {
@@ -25,11 +25,16 @@ internal sealed class ServicePages(HubWriter writer, PageRenderer pages)
             var state = writer.State;
             if (state.Services.GetValueOrDefault(Guid.Parse(context.Request.RouteValues["id"]!.ToString()!)) is not { } service || !visit.Known.Sees(Guarded.Of(service)))
                 return pages.NotFoundAsync("service");
-            var shown = service with { Versions = [.. service.Versions.Take(MostVersions)] };
+            var query = PageQuery.Of(context);
+            query = query with { Rows = Math.Max(1, query.Rows / RowsOfOne) };
+            var one = service.Versions.Where(v => v.Version.ToString() == query["version"]).ToArray();
+            var part = one.Length > 0 ? new(one, 0, 1) : query.Part(service.Versions);
             return pages.PageAsync<ServicePage>(new()
             {
-                [nameof(ServicePage.Service)] = ServiceEndpoints.Of(state, shown, visit.Known),
-                [nameof(ServicePage.Total)] = service.Versions.Count,
+                [nameof(ServicePage.Service)] = ServiceEndpoints.Of(state, service with { Versions = [.. part.Rows] }, visit.Known),
+                [nameof(ServicePage.Versions)] = part.Select(v => v.Version.ToString()),
+                [nameof(ServicePage.Query)] = query,
+                [nameof(ServicePage.IsOne)] = one.Length > 0,
                 [nameof(ServicePage.Layers)] = state.Catalogue.Layers.Where(l => visit.Known.Sees(Guarded.Of(l))).ToDictionary(l => $"{l.Key.Owner}/{l.Key.Codename}", l => l.Id),
             });
         });

@@ -10,7 +10,7 @@ namespace Strata.Hub.Portal;
 /// <summary>Subjects: which services go to which units.</summary>
 internal sealed class SubjectPages(HubWriter writer, SubjectEndpoints subjects, PageRenderer pages)
 {
-    private const int MostServices = 500; // in the list to choose from; a subject takes others by name from the command line
+    private const int MostChoices = 50; // where there are more, the service is typed
 
     public void Map(PortalRoutes routes)
     {
@@ -50,12 +50,13 @@ internal sealed class SubjectPages(HubWriter writer, SubjectEndpoints subjects, 
         {
             [nameof(SubjectPage.Query)] = query,
             [nameof(SubjectPage.Subject)] = Line(subject),
-            [nameof(SubjectPage.Services)] = subject.Services.Select(id => state.Services[id]).OrderBy(s => s.Codename, StringComparer.Ordinal).Select(s => (s.Id, s.Codename, s.Owner)).ToArray(),
+            [nameof(SubjectPage.Services)] = query.Part([.. subject.Services.Select(id => state.Services[id]).OrderBy(s => s.Codename, StringComparer.Ordinal).Select(s => (s.Id, s.Codename, s.Owner))], "services"),
             [nameof(SubjectPage.Units)] = query.Part(subject.Units).Select(u => (u, state.Units.ContainsKey(u))),
             [nameof(SubjectPage.MayBind)] = isOwn,
+            [nameof(SubjectPage.MostChoices)] = MostChoices,
             [nameof(SubjectPage.MayDelete)] = visit.Known.May(Verb.Delete, Guarded.Of(subject)),
             [nameof(SubjectPage.Others)] = !isOwn ? [] : state.Services.Values.Where(s => visit.Known.Sees(Guarded.Of(s)) && !subject.Services.Contains(s.Id))
-                .OrderBy(s => s.Codename, StringComparer.Ordinal).Take(MostServices).Select(s => (s.Id, s.Codename, s.Owner)).ToArray(),
+                .OrderBy(s => s.Codename, StringComparer.Ordinal).Take(MostChoices + 1).Select(s => (s.Id, s.Codename, s.Owner)).ToArray(),
         });
     }
 

@@ -32,6 +32,7 @@ internal sealed class UnitPages(HubWriter writer, UnitViews units, PageRenderer 
     {
         var (state, query) = (writer.State, PageQuery.Of(context));
         var found = state.Units.Values.Where(u => visit.Known.Sees(Guarded.Of(u)) && u.SystemId.Contains(query["q"], StringComparison.OrdinalIgnoreCase))
+            .Where(u => query["target"] is not { Length: > 0 } target || u.Target == target)
             .Where(u => query["state"] switch
             {
                 "online" => units.IsOnline(u),
@@ -55,6 +56,7 @@ internal sealed class UnitPages(HubWriter writer, UnitViews units, PageRenderer 
         return pages.PageAsync<UnitPage>(new()
         {
             [nameof(UnitPage.Unit)] = units.Of(state, unit),
+            [nameof(UnitPage.Query)] = PageQuery.Of(context),
             [nameof(UnitPage.Nodes)] = units.Nodes(unit).Select(n => new NodeDocument(n.Id, n.Title, n.State, n.IsConnected, n.Os, n.Ram, n.MaxDmips)).ToArray(),
             [nameof(UnitPage.Storage)] = UnitStorage.Of(state, unit),
             [nameof(UnitPage.TargetId)] = unit.Target is { } target ? TargetId(state, visit.Known, unit.Owner, target) : null,

@@ -1,5 +1,6 @@
 using Strata.Artifacts.Signing;
 using Strata.Hub.Access;
+using Strata.Hub.Portal.Catalogue;
 
 namespace Strata.Hub.Portal;
 
@@ -11,6 +12,9 @@ internal sealed record Visit(Caller? Caller, HttpRequest Request, PortalAssets A
 {
     /// <summary>Where the portal begins.</summary>
     public string Home { get; init; } = "/";
+
+    /// <summary>Rows that a list on the page has at most: fewer where names are so long that the page would weigh too much.</summary>
+    public int Rows { get; init; } = PageQuery.PageSize;
 
     /// <summary>Who looks, on a page that is shown to those only who signed in.</summary>
     public Caller Known => Caller ?? throw new InvalidOperationException("This page is for visitors who signed in.");

@@ -47,7 +47,7 @@ public sealed class CataloguePagesTests(Browser browser, CatalogueGround ground)
         Assert.StartsWith("requests", Assert.Single(await visitor.TextsAsync("table.stacks tbody th")), StringComparison.Ordinal);
         await visitor.JudgeAsync("libraries");
         await visitor.ClickAsync("link", "Used by");
-        await visitor.WaitForAsync("heading", "Used by");
+        await visitor.WaitForAsync("heading", "Layers built on it");
         Assert.Equal("telematics\t3.0.0\tdemo-sp.localhost\tunit-1", Assert.Single(await visitor.TextsAsync("table.stacks tbody tr")));
         await visitor.JudgeAsync("used-by");
     }

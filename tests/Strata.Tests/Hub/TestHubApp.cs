@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Strata.Hub;
 using Strata.Hub.Catalogues;
+using Strata.Hub.Persistence;
 using Strata.Hub.Publishing;
 using Strata.Hub.State;
 using Strata.Hub.Trust;
@@ -28,6 +30,8 @@ internal sealed class TestHubApp : IAsyncDisposable
     public WebApplication App { get; }
 
     public HubWriter Writer => _hub.Writer;
+
+    public IBlobs Blobs => App.Services.GetRequiredService<IBlobs>();
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ namespace Strata.Hub.Portal.Catalogue;
 /// <summary>The catalogue's pages: layers, their versions, what differs between two, and targets.</summary>
 internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue, TargetViews targets, Comparisons comparisons, ICatalogueIndex index, PageRenderer pages, HeavyReads heavy)
 {
-    private const int MostProviders = 200;
+    private const int MostProviders = 50;
 
     /// <summary>A page of the portal, for who is signed in.</summary>
     public delegate Task<IResult> Page(HttpContext context, Caller caller);
@@ -64,13 +64,13 @@ internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue,
     // Domains to choose from, as whoever reads the list of service providers sees them.
     private static string[] ProvidersOf(HubState state, Caller caller) =>
         [.. state.Users.Values.Where(u => u.Role == ClientRole.ServiceProvider).Select(u => u.Owner).Concat(state.Services.Values.Select(s => s.Owner)).Distinct()
-            .Where(p => caller.Sees(new(ObjectKind.ServiceProvider, p))).Order(StringComparer.Ordinal).Take(MostProviders)];
+            .Where(p => caller.Sees(new(ObjectKind.ServiceProvider, p))).Order(StringComparer.Ordinal).Take(MostProviders)]; // others can be typed
 
     private Task<IResult> GraphAsync(HttpContext context, Caller caller)
     {
         var state = writer.State;
         return Find(state, context, caller) is { } layer
-            ? pages.PageAsync<GraphPage>(new() { [nameof(GraphPage.Layer)] = layer, [nameof(GraphPage.Graph)] = LayerGraph.Of(state, layer, caller) })
+            ? pages.PageAsync<GraphPage>(new() { [nameof(GraphPage.Layer)] = layer, [nameof(GraphPage.Graph)] = LayerGraph.Of(state, layer, caller).First(2 * PageQuery.Of(context).Rows) })
             : NoLayerAsync();
     }
 
@@ -130,7 +130,14 @@ internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue,
     {
         var query = PageQuery.Of(context);
         var (users, children, isWhole) = new LayerUsage(state, caller).AllOf(version.Layer, version.Release);
-        return pages.PageAsync<UsedByPage>(new() { [nameof(UsedByPage.Version)] = version, [nameof(UsedByPage.Query)] = query, [nameof(UsedByPage.Users)] = query.Part(users), [nameof(UsedByPage.Children)] = children, [nameof(UsedByPage.IsWhole)] = isWhole });
+        return pages.PageAsync<UsedByPage>(new()
+        {
+            [nameof(UsedByPage.Version)] = version,
+            [nameof(UsedByPage.Query)] = query,
+            [nameof(UsedByPage.Users)] = query.Part(users),
+            [nameof(UsedByPage.Children)] = query.Part(children, "layers").Select(c => (state.Catalogue.Find(c.Layer)!.Id, c)),
+            [nameof(UsedByPage.IsWhole)] = isWhole,
+        });
     }
 
     private async Task<IResult> DocumentAsync(VersionShown version, HubState state, HttpContext context, Caller caller) =>
@@ -198,7 +205,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue,
         {
             [nameof(TargetPage.Target)] = TargetViews.Of(target, caller),
             [nameof(TargetPage.Layers)] = query.Part(built),
-            [nameof(TargetPage.Units)] = state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && u.Owner == target.Owner && u.Target == target.Name).Take(PageQuery.PageSize).Select(u => u.SystemId).ToArray(),
+            [nameof(TargetPage.Units)] = state.Units.Values.Where(u => caller.Sees(Guarded.Of(u)) && u.Owner == target.Owner && u.Target == target.Name).Select(u => u.SystemId).Order(StringComparer.Ordinal).ToArray(),
             [nameof(TargetPage.Query)] = query,
         });
     }

@@ -14,17 +14,17 @@ internal static class FileList
         var (text, kind, offset) = (query["q"], query["kind"], query.Offset);
         if (text.Length == 0 && kind.Length == 0)
         {
-            var rows = new List<IndexedEntry>(PageQuery.PageSize);
+            var rows = new List<IndexedEntry>(query.Rows);
             await foreach (var entry in FileIndex.ReadEachAsync(index, offset, cancellation))
             {
-                if (rows.Count == PageQuery.PageSize) break;
+                if (rows.Count == query.Rows) break;
                 rows.Add(entry);
             }
-            return new([.. rows], offset, entries);
+            return query.Part([.. rows], entries);
         }
         IndexedKind? only = Enum.TryParse<IndexedKind>(kind, out var known) ? known : null;
-        if (kind.Length > 0 && only is null) return new([], offset, 0);
-        var (found, total) = await FileLines.ReadEachAsync(index, text, only, cancellation).PartAsync(offset, PageQuery.PageSize, cancellation);
-        return new(found, offset, total);
+        if (kind.Length > 0 && only is null) return query.Part<IndexedEntry>([], 0);
+        var (found, total) = await FileLines.ReadEachAsync(index, text, only, cancellation).PartAsync(offset, query.Rows, cancellation);
+        return query.Part(found, total);
     }
 }

@@ -39,7 +39,7 @@ public sealed record LayerList(PagePart<LayerLine> Part, string[] Platforms, str
             _ => found,
         };
         return new(
-            new([.. ordered.Skip(query.Offset).Take(PageQuery.PageSize).Select(l => Line(l, usage))], query.Offset, found.Length),
+            query.Part([.. ordered.Skip(query.Offset).Take(query.Rows).Select(l => Line(l, usage))], found.Length),
             seen.Platforms,
             seen.Owners);
     }

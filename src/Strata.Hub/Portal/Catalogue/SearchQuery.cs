@@ -15,7 +15,7 @@ internal static class SearchQuery
         Feature = Given(query["feature"]),
         State = Enum.TryParse<ReleaseState>(query["state"], ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
         After = after,
-        Limit = PageQuery.PageSize,
+        Limit = query.Rows,
     };
 
     private static string? Given(string text) => text.Length == 0 ? null : text;

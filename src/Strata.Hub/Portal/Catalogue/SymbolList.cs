@@ -11,7 +11,7 @@ internal static class SymbolList
     public static async Task<PagePart<SymbolLine>> ReadAsync(Stream index, PageQuery query, CancellationToken cancellation)
     {
         var lines = SymbolLines.ReadEachAsync(index, query["q"], query["side"] switch { "gives" => true, "takes" => false, _ => null }, cancellation);
-        var (rows, total) = await lines.PartAsync(query.Offset, PageQuery.PageSize, cancellation);
-        return new(rows, query.Offset, total);
+        var (rows, total) = await lines.PartAsync(query.Offset, query.Rows, cancellation);
+        return query.Part(rows, total);
     }
 }

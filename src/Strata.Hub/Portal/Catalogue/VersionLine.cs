@@ -27,14 +27,13 @@ public sealed record VersionLine(LayerRelease Release, SemanticVersion? Before, 
     /// <summary>The part of a layer's versions that a page shows, newest first.</summary>
     internal static PagePart<VersionLine> Of(HubState state, Layer layer, LayerUsage usage, PageQuery query)
     {
-        var rows = layer.Releases.Skip(query.Offset).Take(PageQuery.PageSize).ToList();
-        return new(
+        var rows = layer.Releases.Skip(query.Offset).Take(query.Rows).ToList();
+        return query.Part(
             [.. rows.Select((r, i) => new VersionLine(
                 r,
                 layer.Releases.ElementAtOrDefault(query.Offset + i + 1)?.Version,
                 Provenance.Of(state, r),
                 usage.Of(layer.Key, r.Version).Select(u => u.ServiceId).Distinct().Count()))],
-            query.Offset,
             layer.Releases.Count);
     }
 }
