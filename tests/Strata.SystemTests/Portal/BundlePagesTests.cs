@@ -61,5 +61,15 @@ public sealed class BundlePagesTests(Browser browser) : IClassFixture<Browser>
         await oem.ClickAsync("button", "Delete it");
         await oem.WaitForAsync("heading", "Deployment bundles");
         Assert.DoesNotContain("21.0 MB", await oem.TextAsync("main"), StringComparison.Ordinal);
+
+        // A proxy before the hub knows nothing of pieces: the bundle goes as a whole.
+        var next = await rig.LayerFolderAsync("lib", "1.1.0", "two"u8.ToArray());
+        await Tool.OutputAsync(Tool.Strata, "bundle", "sign", "--config", Path.Combine(next, "config.yaml"));
+        await oem.AnswerAsync("**/uploads", 404);
+        await oem.DropAsync("form.drop", Path.Combine(next, "batch.tar.gz"));
+        await oem.WaitForTextAsync("batch.tar.gz was received");
+        await oem.ComplaintsAsync(); // a browser notes each 404
+        await oem.WaitForTextAsync("Bundle lib 1.1.0: done"); // as it is read out
+        Assert.Equal(["POST /uploads 404"], await oem.PassedAsync()); // and no piece
     }
 }

@@ -77,7 +77,10 @@ public sealed class Visitor(Browser browser, string name)
     /// <summary>The connection breaks at the request with this number, counted from 1, of those that fit; the others pass, and all are noted.</summary>
     public Task BreakAsync(string address, string method, int number) => DoAsync("break", new() { ["address"] = address, ["method"] = method, ["number"] = number });
 
-    /// <summary>Method and Upload-Offset of each request that <see cref="BreakAsync"/> has noted.</summary>
+    /// <summary>Requests that fit get an answer of this status, with no content, before they leave the browser; all are noted.</summary>
+    public Task AnswerAsync(string address, int status) => DoAsync("answer", new() { ["address"] = address, ["status"] = status });
+
+    /// <summary>What was noted since the last time: method and Upload-Offset for <see cref="BreakAsync"/>, method, path and status for <see cref="AnswerAsync"/>.</summary>
     public async Task<string[]> PassedAsync() => Strings(await DoAsync("passed", []));
 
     public Task LookAsync(bool dark, int width) => DoAsync("look", new() { ["dark"] = dark, ["width"] = width });

@@ -67,7 +67,13 @@ const commands = {
       if (request.method() === method && --number === 0) await route.abort('connectionreset'); else await route.continue();
     });
   },
-  async passed({ passed }) { return passed; },
+  async answer({ page, passed }, { address, status }) {
+    await page.route(address, async route => {
+      passed.push(`${route.request().method()} ${new URL(route.request().url()).pathname} ${status}`);
+      await route.fulfill({ status });
+    });
+  },
+  async passed({ passed }) { return passed.splice(0); },
   async download({ page }, where) {
     const [download] = await Promise.all([page.waitForEvent('download'), found(page, where).first().click()]);
     return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
