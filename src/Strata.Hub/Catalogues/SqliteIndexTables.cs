@@ -16,13 +16,13 @@ internal sealed class SqliteIndexTables : IndexTables
     // Characters of a word that are looked at for its grams.
     private const int LongestWord = 40;
 
-    // How far grams are counted: beyond, one is as common as the other. How many counts are kept, and how often they are used before they are made anew.
-    private const int MostCounted = 16_000, MostCounts = 50_000, MostUses = 10_000;
+    // A gram is the commoner, the newer the thing is that is so many behind the newest with it. How many of these marks are kept, and how often they are used before they are made anew.
+    private const int Behind = 1000, MostMarks = 50_000, MostUses = 10_000;
 
     // Bytes of postings that are gathered before they are merged: larger is faster while much comes in.
     private const int GatheredBytes = 16 << 20;
 
-    private readonly ConcurrentDictionary<(HitKind, string), int> _counts = [];
+    private readonly ConcurrentDictionary<(HitKind, string), int> _marks = [];
     private readonly string _path;
     private int _uses;
 
@@ -77,18 +77,18 @@ internal sealed class SqliteIndexTables : IndexTables
     /// <inheritdoc/>
     public override IEnumerable<object> Patterns(HitKind kind, IReadOnlyList<string> words, Statements statements)
     {
-        if (Interlocked.Increment(ref _uses) % MostUses == 0 || _counts.Count > MostCounts) _counts.Clear(); // the index has grown meanwhile
-        var grams = words.SelectMany(word => GramsOf(word).Distinct().OrderBy(gram => Count(kind, gram, statements)).Take(GramsOfWord)).Distinct().Take(MostGrams);
+        if (Interlocked.Increment(ref _uses) % MostUses == 0 || _marks.Count > MostMarks) _marks.Clear(); // the index has grown meanwhile
+        var grams = words.SelectMany(word => GramsOf(word).Distinct().OrderBy(gram => Mark(kind, gram, statements)).Take(GramsOfWord)).Distinct().Take(MostGrams);
         return [string.Join(" AND ", grams.Select(Quoted))];
     }
 
-    private int Count(HitKind kind, string gram, Statements statements)
+    private int Mark(HitKind kind, string gram, Statements statements)
     {
-        if (_counts.TryGetValue((kind, gram), out var known)) return known;
-        var count = Convert.ToInt32(
-            statements.Of($"SELECT COUNT(*) FROM (SELECT 1 FROM {Grams(kind)} WHERE {Grams(kind)} MATCH @gram LIMIT {MostCounted})", "@gram").Value(Quoted(gram)), CultureInfo.InvariantCulture);
-        _counts.TryAdd((kind, gram), count);
-        return count;
+        if (_marks.TryGetValue((kind, gram), out var known)) return known;
+        var found = statements.Of($"SELECT rowid FROM {Grams(kind)} WHERE {Grams(kind)} MATCH @gram ORDER BY rowid DESC LIMIT 1 OFFSET {Behind}", "@gram").Value(Quoted(gram));
+        var mark = found is null ? 0 : Convert.ToInt32(found, CultureInfo.InvariantCulture);
+        _marks.TryAdd((kind, gram), mark);
+        return mark;
     }
 
     private static string Quoted(string gram) => $"\"{gram.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
