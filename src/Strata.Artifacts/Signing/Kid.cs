@@ -10,6 +10,8 @@ namespace Strata.Artifacts.Signing;
 /// </remarks>
 public static class Kid
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The key id of <paramref name="certificate"/>.</summary>
     public static string Of(X509Certificate2 certificate)
     {
@@ -23,6 +25,19 @@ public static class Kid
         serial = serial.TrimStart((byte)0); // DER puts a zero before a high first bit
         var text = $"{DistinguishedNameText.Of(issuer)}:{(serial.IsEmpty ? "00" : Convert.ToHexString(serial))}";
         return Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>A key id as people read it: issuer and serial number; the key id itself when it is none that <see cref="Of(X509Certificate2)"/> makes.</summary>
+    public static string TextOf(string kid)
+    {
+        try
+        {
+            return Strict.GetString(Convert.FromBase64String(kid));
+        }
+        catch (Exception other) when (other is FormatException or DecoderFallbackException)
+        {
+            return kid;
+        }
     }
 
     /// <summary>The serial number in a key id, upper-case hex; null when it is none.</summary>

@@ -68,7 +68,9 @@ internal sealed record LayerImageInfo(
 internal sealed record SharedContentInfo(string Owner, string Codename, string Version, long Size);
 
 /// <summary>Who brought a version, when, in what.</summary>
-internal sealed record ProvenanceInfo(string BundleId, string BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt);
+/// <param name="Owner">Domain in whose name it was signed.</param>
+/// <param name="BundleId">Null to who may not read the owner's bundles; so are <paramref name="SignedBy"/> and <paramref name="Subject"/>.</param>
+internal sealed record ProvenanceInfo(string Owner, string? BundleId, string BundleDigest, string? SignedBy, string? Subject, string? Kid, DateTimeOffset JudgedAt);
 
 /// <summary>A library of a layer.</summary>
 internal sealed record LayerLibraryInfo(string Type, string Name, string Version, string? License, string? Purl, string? Package, int Files, string[] Sonames);

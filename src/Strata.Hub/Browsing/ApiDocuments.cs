@@ -55,7 +55,7 @@ public sealed record LifecycleDocument(string State, string? Reason, string? Suc
 /// <param name="Features">The OS features, packages that the recipe asks for, on all its platforms.</param>
 /// <param name="Images">Its archive for each platform.</param>
 /// <param name="Children">Versions of layers that were built on it, of those that the reader may see.</param>
-/// <param name="Provenance">Null when nobody wrote it down.</param>
+/// <param name="Provenance">Who brought it, as much as the reader may know; null when nobody wrote it down.</param>
 /// <param name="Descriptions">Its layer.json for each platform, derived from content.</param>
 public sealed record LayerVersionDocument(
     Guid Id,

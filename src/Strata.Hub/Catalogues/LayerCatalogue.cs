@@ -69,7 +69,7 @@ internal sealed class LayerCatalogue(LayerViews layers, IBlobs blobs, SharedSize
             [.. descriptions.SelectMany(FeaturesOf).Distinct().Order(StringComparer.Ordinal)],
             [.. images],
             [.. ChildrenOf(state, caller, release).Select(c => Reference(c.Release, c.Image))],
-            Provenance.Of(state, release),
+            Provenance.Of(state, caller, release),
             [.. descriptions]);
     }
 

@@ -103,6 +103,26 @@ public sealed class LayerLifeTests(LayerLifeTests.Ground ground) : IClassFixture
     }
 
     [Fact]
+    public async Task Who_signed_is_told_when_the_bundles_record_is_gone_and_its_users_name_to_the_owner_alone()
+    {
+        var before = await ProvenanceAsync(PkiFiles.OemUser);
+        var bundle = before.GetProperty("bundle_id").GetString();
+        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, $"deployment-bundles/{bundle}/", key: PkiFiles.ServiceProviderUser);
+        await SendAsync(HttpStatusCode.NoContent, HttpMethod.Delete, $"deployment-bundles/{bundle}/");
+        await SendAsync(HttpStatusCode.NotFound, HttpMethod.Get, $"deployment-bundles/{bundle}/");
+
+        Assert.Equal(before.GetRawText(), (await ProvenanceAsync(PkiFiles.OemUser)).GetRawText());
+        Assert.Equal("oem-user", before.GetProperty("signed_by").GetString());
+        var shared = await ProvenanceAsync(PkiFiles.ServiceProviderUser);
+        foreach (var kept in new[] { "owner", "kid", "judged_at", "bundle_digest" }) Assert.Equal(before.GetProperty(kept).GetString(), shared.GetProperty(kept).GetString());
+        foreach (var hidden in new[] { "bundle_id", "signed_by", "subject" }) Assert.Equal(JsonValueKind.Null, shared.GetProperty(hidden).ValueKind);
+
+        Assert.Contains("signed by   oem-user, CN=oem-user", await RunAsync(0, "show", "lib@1.0.0"), StringComparison.Ordinal);
+
+        async Task<JsonElement> ProvenanceAsync(string key) => (await _rig.GetAsync("layers/lib/versions/1.0.0/", key)).GetProperty("provenance");
+    }
+
+    [Fact]
     public async Task Each_decision_is_made_from_the_command_line_and_a_refusal_ends_with_3()
     {
         await RunAsync(0, "candidate", "lib");

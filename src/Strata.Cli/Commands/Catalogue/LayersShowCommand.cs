@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Strata.Artifacts.Signing;
 using Strata.Cli.Hub;
 using Strata.Cli.Shell;
 using Strata.Model.Layers;
@@ -46,15 +47,18 @@ internal static class LayersShowCommand
         }));
     }
 
-    private static void Write(TextWriter text, LayerVersionInfo version)
+    /// <summary>A version with all that the hub told of it.</summary>
+    internal static void Write(TextWriter text, LayerVersionInfo version)
     {
         text.WriteLine($"{version.Codename} {version.Version} of {version.Owner}");
         text.WriteLine($"UID         {version.Id}");
         text.WriteLine($"state       {version.Lifecycle.Text}");
         if (version.Provenance is { } brought)
         {
-            text.WriteLine($"signed by   {brought.SignedBy ?? "somebody whom the hub no longer knows"}{(brought.Subject is { } subject ? $", {subject}" : "")}");
-            text.WriteLine($"judged      {brought.JudgedAt.UtcDateTime:u}, in bundle {brought.BundleId} {brought.BundleDigest}");
+            text.WriteLine($"signed for  {brought.Owner}");
+            if (brought.BundleId is not null) text.WriteLine($"signed by   {brought.SignedBy ?? "somebody whom the hub no longer knows"}{(brought.Subject is { } subject ? $", {subject}" : "")}");
+            text.WriteLine($"signed with {(brought.Kid is { } kid ? $"certificate {Kid.TextOf(kid)}" : "a certificate that nobody knows any more")}");
+            text.WriteLine($"judged      {brought.JudgedAt.UtcDateTime:u}, in bundle {(brought.BundleId is { } bundle ? $"{bundle} " : "")}{brought.BundleDigest}");
         }
         if (version.Features.Length > 0) text.WriteLine($"features    {string.Join(", ", version.Features)}");
         if (version.Children.Length > 0) text.WriteLine($"children    {string.Join(", ", version.Children.Select(c => $"{c.Codename} {c.Version}"))}");

@@ -94,7 +94,7 @@ internal sealed class CataloguePages(HubWriter writer, LayerCatalogue catalogue,
             [nameof(VersionPage.Version)] = version,
             [nameof(VersionPage.Image)] = await catalogue.ImageAsync(state, usage, version.Layer, version.Release, version.Image, version.Description, context.RequestAborted),
             [nameof(VersionPage.Children)] = LayerCatalogue.ChildrenOf(state, caller, version.Release).Select(c => (state.Catalogue.Find(c.Release.Layer)!.Id, c.Release)).Distinct().ToArray(),
-            [nameof(VersionPage.Provenance)] = Provenance.Of(state, version.Release),
+            [nameof(VersionPage.Provenance)] = Provenance.Of(state, caller, version.Release),
             [nameof(VersionPage.Users)] = usage.Of(version.Layer.Key, version.Release.Version).Select(u => u.ServiceId).Distinct().Count(),
         });
     }

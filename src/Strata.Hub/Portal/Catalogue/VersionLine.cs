@@ -32,7 +32,7 @@ public sealed record VersionLine(LayerRelease Release, SemanticVersion? Before, 
             [.. rows.Select((r, i) => new VersionLine(
                 r,
                 layer.Releases.ElementAtOrDefault(query.Offset + i + 1)?.Version,
-                Provenance.Of(state, r),
+                Provenance.Of(state, usage.Reader, r),
                 usage.Of(layer.Key, r.Version).Select(u => u.ServiceId).Distinct().Count()))],
             layer.Releases.Count);
     }

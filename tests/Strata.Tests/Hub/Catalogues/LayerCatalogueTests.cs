@@ -130,7 +130,7 @@ public sealed class LayerCatalogueTests : IDisposable
             new BundleDeleted(Sample.Bundle));
 
         var brought = (await _ground.ShownAsync("lib", "1.0.0")).Provenance!;
-        Assert.Equal((Sample.Bundle, Sample.Digest("bundle"), "desk", "CN=release desk, O=OEM", "signer", Sample.At), (brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt));
+        Assert.Equal(((Guid?)Sample.Bundle, Sample.Digest("bundle"), "desk", "CN=release desk, O=OEM", "signer", Sample.At), (brought.BundleId, brought.BundleDigest, brought.SignedBy, brought.Subject, brought.Kid, brought.JudgedAt));
     }
 
     [Fact]
