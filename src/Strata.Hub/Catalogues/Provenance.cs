@@ -7,7 +7,7 @@ using Strata.Model.Identity;
 
 namespace Strata.Hub.Catalogues;
 
-/// <summary>Who brought a layer version, when, in what: to whom the layer is shared, as much as vouches for its content (record 0040).</summary>
+/// <summary>Who brought a layer version, when, in what: to whom the layer is shared, as much as vouches for its content (record 0037).</summary>
 /// <param name="Owner">Domain in whose name it was signed.</param>
 /// <param name="BundleId">The bundle that brought it; null to who may not read the owner's bundles.</param>
 /// <param name="BundleDigest">Of that bundle's bytes.</param>
