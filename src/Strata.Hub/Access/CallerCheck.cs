@@ -25,14 +25,16 @@ internal sealed class CallerCheck(HubTrust trust, HubWriter writer, TimeProvider
         var kid = Kid.Of(certificate);
         if (Refusal(writer.State, kid) is { } revoked) return (null, revoked);
         var user = writer.State.Users.GetValueOrDefault(kid);
+        UserRow RowIn(HubState state) => new(
+            kid, identity.User, identity.Role, identity.Owner, Caller.OwnerIdOf(state, identity.Owner), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
+        if (user is null && writer.IsReadOnly) user = RowIn(writer.State); // the hub that is followed remembers, once it meets the certificate
         if (user is null)
         {
             Actor.Is(new("api", identity.User, identity.RoleName, identity.Owner, kid, context.Connection.RemoteIpAddress?.ToString()));
             user = await writer.CommitAsync(state =>
             {
                 if (state.Users.TryGetValue(kid, out var known)) return new Decision<UserRow>(known);
-                var row = new UserRow(
-                    kid, identity.User, identity.Role, identity.Owner, Caller.OwnerIdOf(state, identity.Owner), Convert.ToBase64String(certificate.RawData), clock.GetUtcNow());
+                var row = RowIn(state);
                 return new Decision<UserRow>(row, new UserSeen(row));
             }, context.RequestAborted);
         }

@@ -21,6 +21,9 @@ internal sealed class ChangeLog : IChangeLog
     /// <inheritdoc/>
     public IBlobRows Blobs => _blobs;
 
+    /// <inheritdoc/>
+    public bool IsReadOnly => _writer is null;
+
     /// <summary>Opens the log, making or extending its table.</summary>
     /// <param name="database">Outlives the log.</param>
     /// <exception cref="InvalidDataException">The database is damaged.</exception>
@@ -64,7 +67,7 @@ internal sealed class ChangeLog : IChangeLog
     /// <inheritdoc/>
     public void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp)
     {
-        if (_writer is null) throw new IOException("This hub follows another one, which alone writes.");
+        if (_writer is null) throw new InvalidOperationException("This hub follows another one, which alone writes.");
         try
         {
             if (_writer.State != System.Data.ConnectionState.Open) _writer = Reconnected(_writer);

@@ -16,9 +16,13 @@ internal interface IChangeLog : IDisposable
     /// <summary>What the changes so far come to for blobs.</summary>
     IBlobRows Blobs { get; }
 
+    /// <summary>Another hub writes it; this one reads.</summary>
+    bool IsReadOnly { get; }
+
     /// <summary>Appends a batch under consecutive numbers, whole or not at all. On return it survives a power cut.</summary>
     /// <param name="first">Number of the first; one more than the last in the log.</param>
     /// <exception cref="IOException">It could not be written, or somebody else wrote under that number; nothing of it is in the log.</exception>
+    /// <exception cref="InvalidOperationException">The log is read only.</exception>
     void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp);
 
     /// <summary>The changes behind <paramref name="after"/>, oldest first.</summary>

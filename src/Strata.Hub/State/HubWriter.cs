@@ -23,6 +23,9 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     /// <summary>The blobs, as of the newest snapshot or a little later. <see cref="CommitAsync"/> may look at them, too: nobody else writes meanwhile.</summary>
     public IBlobRows Blobs => log.Blobs;
 
+    /// <summary>The hub follows another one, and <see cref="CommitAsync"/> is not for it.</summary>
+    public bool IsReadOnly => log.IsReadOnly;
+
     /// <summary>Raised after a batch became visible. Handlers return at once and do not throw.</summary>
     public event Action<HubState, IReadOnlyList<Change>>? Changed;
 

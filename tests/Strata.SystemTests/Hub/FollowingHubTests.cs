@@ -18,6 +18,8 @@ public sealed class FollowingHubTests(Servers servers)
         await using var writer = await HubRig.StartAsync(options, Servers.Key);
         await using var follower = await HubRig.StartAsync(["--follow", .. options[1..]], Servers.Key, writer.Pki);
 
+        Assert.Empty((await follower.GetAsync("layers/", PkiFiles.ServiceProviderUser)).GetProperty("items").EnumerateArray()); // whom the writer has never met
+
         Assert.Equal(0, (await writer.PublishLayerAsync("lib", "1.0.0", "one")).Code);
         await HubRig.UntilAsync(() => follower.GetAsync("search/?q=lib"), found => found.GetProperty("items").GetArrayLength() > 0);
         var layer = Assert.Single((await follower.GetAsync("layers/")).GetProperty("items").EnumerateArray());
