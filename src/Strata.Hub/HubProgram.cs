@@ -124,7 +124,7 @@ internal static class HubProgram
                 .AddHostedService<GarbageWorker>().AddHostedService<FleetWorker>();
 
         var app = builder.Build();
-        if (options.IsFollower) app.Use(FollowWorker.Guard);
+        if (options.IsFollower) app.Use(Doors.GuardFollower);
         app.UseRouting();
         app.UseWebSockets();
         app.Use(Doors.Guard);

@@ -71,6 +71,18 @@ internal sealed class Doors(HubOptions options)
             ? next(context)
             : Problems.Answer(StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Path}.").ExecuteAsync(context);
     }
+
+    /// <summary>At a hub that follows another one: answers 421 for what would have to be written or is about units, which are both for the hub that writes.</summary>
+    public static Task GuardFollower(HttpContext context, RequestDelegate next)
+    {
+        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return context.Features.Get<ListenerTag>()?.Listener switch
+        {
+            Listener.Api when isRead => next(context),
+            Listener.Portal or Listener.PortalCertificate when isRead || context.Request.Path == "/sign-out" => next(context),
+            _ => Problems.Answer(StatusCodes.Status421MisdirectedRequest, "This hub follows another one and answers what only reads. Send this to the hub that it follows.").ExecuteAsync(context),
+        };
+    }
 }
 
 /// <summary>Marks endpoints with their door.</summary>

@@ -62,7 +62,7 @@ internal sealed class ChangeLog : IChangeLog
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation) => _database.ListenAsync(cancellation);
+    public Task ListenAsync(Func<Task> heard, CancellationToken cancellation) => _database.ListenAsync(heard, cancellation);
 
     /// <inheritdoc/>
     public void Append(long first, IReadOnlyList<Change> batch, LogStamp stamp)

@@ -44,7 +44,7 @@ internal abstract class HubDatabase : IDisposable
     }
 
     /// <summary>As <see cref="IChangeLog.ListenAsync"/>.</summary>
-    public virtual IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation) => throw new IOException($"The database {Name} tells nobody of what is written to it; only PostgreSQL does.");
+    public virtual Task ListenAsync(Func<Task> heard, CancellationToken cancellation) => throw new IOException($"The database {Name} tells nobody of what is written to it; only PostgreSQL does.");
 
     /// <summary>Runs one statement without a result.</summary>
     public static void Execute(DbConnection connection, string sql)

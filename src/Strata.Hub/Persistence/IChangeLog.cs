@@ -34,7 +34,7 @@ internal interface IChangeLog : IDisposable
     /// <exception cref="InvalidDataException">A change of a kind that this version does not know.</exception>
     IEnumerable<LoggedChange> ReadBefore(long before);
 
-    /// <summary>Comes back at once, and then each time that another hub may have appended; at the latest after half a minute.</summary>
+    /// <summary>Calls <paramref name="heard"/> at once, and then each time that another hub has appended; after half a minute of silence, too.</summary>
     /// <exception cref="IOException">The database is not reached any more, or tells nobody (SQLite).</exception>
-    IAsyncEnumerable<bool> ListenAsync(CancellationToken cancellation);
+    Task ListenAsync(Func<Task> heard, CancellationToken cancellation);
 }

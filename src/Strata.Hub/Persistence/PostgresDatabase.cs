@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Strata.Hub.Persistence;
@@ -91,32 +90,17 @@ internal sealed class PostgresDatabase : HubDatabase
     }
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<bool> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public override async Task ListenAsync(Func<Task> heard, CancellationToken cancellation)
     {
         await using var connection = Connect(_writers); // not out of the pool: its session listens to its end
-        Listen(connection);
-        for (var isTold = true; ; isTold = await IsToldAsync(connection, cancellation)) yield return isTold;
-    }
-
-    private void Listen(NpgsqlConnection connection)
-    {
         try
         {
             Execute(connection, $"LISTEN {Channel}");
-        }
-        catch (DbException problem)
-        {
-            throw Explain(problem, $"The database {Name} was not reached");
-        }
-    }
-
-    private async Task<bool> IsToldAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await connection.WaitAsync(ListenedAtMost, cancellation)) return true;
-            Execute(connection, "SELECT 1"); // a server that is gone without a word does not answer
-            return false;
+            while (true)
+            {
+                await heard();
+                if (!await connection.WaitAsync(ListenedAtMost, cancellation)) Execute(connection, "SELECT 1"); // a server that is gone without a word does not answer
+            }
         }
         catch (DbException problem)
         {

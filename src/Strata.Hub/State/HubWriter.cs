@@ -75,9 +75,8 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
     /// <summary>Takes in what another hub writes, as it comes, until the connection is lost.</summary>
     /// <exception cref="IOException">The database is not reached any more.</exception>
     /// <exception cref="InvalidDataException">The log holds a change that this version does not know, or a gap.</exception>
-    public async Task FollowAsync(CancellationToken cancellation)
-    {
-        await foreach (var _ in log.ListenAsync(cancellation))
+    public Task FollowAsync(CancellationToken cancellation) => log.ListenAsync(
+        async () =>
         {
             await _gate.WaitAsync(cancellation);
             try
@@ -88,8 +87,8 @@ internal sealed class HubWriter(IChangeLog log, TimeProvider clock) : IDisposabl
             {
                 _gate.Release();
             }
-        }
-    }
+        },
+        cancellation);
 
     private static string Stamp(HubState before, HubState after, IReadOnlyList<Change> batch) =>
         JsonSerializer.Serialize(new(Actor.Current, Concerned.By(before, after, batch)), StampJson.Default.AuditStamp);
